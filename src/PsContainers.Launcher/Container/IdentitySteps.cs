@@ -1,0 +1,64 @@
+using PsContainers.Linux;
+using PsContainers.Linux.Bare;
+using PsContainers.Linux.Interop;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.Container;
+
+/// <summary>Steps that give up what the command must not have. capabilities(7).</summary>
+internal static unsafe class IdentitySteps
+{
+    internal static int DropBounding(PlanStep* step)
+    {
+        for (var capability = 0; capability <= (int)step->Value2; capability++)
+        {
+            if ((step->Value >> capability & 1) == 0)
+            {
+                var result = Kernel.Control(Kernel.PR_CAPBSET_DROP, capability);
+
+                // A capability that this kernel does not know cannot be in the set.
+                if (result < 0 && result != -(int)Errno.EINVAL)
+                {
+                    return result;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Groups first: once the user id is gone, nothing else can be changed. KEEPCAPS lets SetCapabilities choose what remains.</summary>
+    internal static int ChangeUser(ref ContainerContext context)
+    {
+        fixed (uint* groups = context.Groups)
+        {
+            var result = Kernel.Control(Kernel.PR_SET_KEEPCAPS, 1);
+            result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetGroups, context.GroupCount, (nint)groups);
+            var group = (nint)context.Group;
+            var user = (nint)context.User;
+            result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetResGid, group, group, group);
+            result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetResUid, user, user, user);
+            return result < 0 ? result : Kernel.Control(Kernel.PR_SET_KEEPCAPS, 0);
+        }
+    }
+
+    internal static int SetCapabilities(PlanStep* step) =>
+        Kernel.SetCapabilities(step->Value2, step->Value, step->A | ((ulong)step->B << 32));
+
+    internal static int RaiseAmbient(PlanStep* step)
+    {
+        for (var capability = 0; capability < 64; capability++)
+        {
+            if ((step->Value >> capability & 1) != 0)
+            {
+                var result = Kernel.Control(Kernel.PR_CAP_AMBIENT, 2, capability); // PR_CAP_AMBIENT_RAISE
+                if (result < 0)
+                {
+                    return result;
+                }
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,194 @@
+using PsContainers.Linux;
+using PsContainers.Linux.Bare;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.Container;
+
+/// <summary>Turns `name|uid[:group|gid]` into numbers by the image's own /etc/passwd and /etc/group, after the pivot. passwd(5), group(5).</summary>
+/// <remarks>As runc and docker do: a number needs no entry; a user's supplementary groups count only when no group is given.</remarks>
+internal static unsafe class UserDatabase
+{
+    private const int MaximumFile = 1 << 20;
+    private const int HomeBytes = 4096;
+
+    internal static int Find(ref ContainerContext context, PlanStep* step)
+    {
+        var specification = Kernel.Span(context.Plan.At(step->A));
+        var colon = specification.IndexOf((byte)':');
+        var user = colon < 0 ? specification : specification[..colon];
+        var group = colon < 0 ? default : specification[(colon + 1)..];
+
+        var passwd = ReadFile("/etc/passwd"u8);
+        var isNumber = TryNumber(user, out context.User);
+        var entry = FindLine(passwd, user, isNumber ? 2 : 0);
+        if (entry.IsEmpty && !isNumber)
+        {
+            return context.At(FailurePoint.NoSuchUser, -(int)Errno.ENOENT);
+        }
+
+        var name = user;
+        if (!entry.IsEmpty)
+        {
+            name = Field(entry, 0);
+            TryNumber(Field(entry, 2), out context.User);
+            TryNumber(Field(entry, 3), out context.Group);
+        }
+
+        var home = new Text(context.Home, HomeBytes);
+        home.Add("HOME="u8);
+        var directory = Field(entry, 5);
+        home.Add(directory.IsEmpty ? "/"u8 : directory);
+        AddGivenGroups(ref context, step);
+        return FindGroups(ref context, group, name, hasEntry: !entry.IsEmpty);
+    }
+
+    private static int FindGroups(ref ContainerContext context, ReadOnlySpan<byte> group, ReadOnlySpan<byte> user, bool hasEntry)
+    {
+        var file = ReadFile("/etc/group"u8);
+        if (!group.IsEmpty)
+        {
+            if (TryNumber(group, out context.Group))
+            {
+                return 0;
+            }
+
+            var entry = FindLine(file, group, 0);
+            return !entry.IsEmpty && TryNumber(Field(entry, 2), out context.Group)
+                ? 0
+                : context.At(FailurePoint.NoSuchGroup, -(int)Errno.ENOENT);
+        }
+
+        while (hasEntry && !file.IsEmpty)
+        {
+            var line = NextLine(ref file);
+            if (HasMember(Field(line, 3), user) && TryNumber(Field(line, 2), out var number))
+            {
+                AddGroup(ref context, number);
+            }
+        }
+
+        return 0;
+    }
+
+    private static void AddGivenGroups(ref ContainerContext context, PlanStep* step)
+    {
+        var numbers = (uint*)context.Plan.At(step->B);
+        for (ulong i = 0; i < step->Value; i++)
+        {
+            AddGroup(ref context, numbers[i]);
+        }
+    }
+
+    private static void AddGroup(ref ContainerContext context, uint group)
+    {
+        if (context.GroupCount < ContainerContext.MaximumGroups)
+        {
+            context.Groups[context.GroupCount++] = group;
+        }
+    }
+
+    // A missing or unreadable file is an empty one: an image from scratch has neither, and a number needs neither.
+    private static ReadOnlySpan<byte> ReadFile(ReadOnlySpan<byte> path)
+    {
+        var fd = Kernel.OpenResolved(Kernel.AtFdCwd, Kernel.Literal(path), Kernel.O_RDONLY | Kernel.O_NONBLOCK, Kernel.RESOLVE_NO_MAGICLINKS);
+        if (fd < 0)
+        {
+            return default;
+        }
+
+        nint length = 0;
+        byte* content = null;
+        if (Kernel.Status(fd, out var status) >= 0 && (status.Mode & Kernel.S_IFMT) == Kernel.S_IFREG && status.Size is > 0 and <= MaximumFile)
+        {
+            content = Kernel.MapAnonymous((nint)status.Size);
+            nint read;
+            while (content != null && length < status.Size && (read = Kernel.Read(fd, content + length, (nint)status.Size - length)) > 0)
+            {
+                length += read;
+            }
+        }
+
+        Kernel.Close(fd);
+        return new ReadOnlySpan<byte>(content, (int)length);
+    }
+
+    private static ReadOnlySpan<byte> FindLine(ReadOnlySpan<byte> file, ReadOnlySpan<byte> value, int field)
+    {
+        while (!file.IsEmpty)
+        {
+            var line = NextLine(ref file);
+            if (!line.IsEmpty && line[0] != '#' && Field(line, field).SequenceEqual(value) && !Field(line, 2).IsEmpty)
+            {
+                return line;
+            }
+        }
+
+        return default;
+    }
+
+    private static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> file)
+    {
+        var end = file.IndexOf((byte)'\n');
+        var line = end < 0 ? file : file[..end];
+        file = end < 0 ? default : file[(end + 1)..];
+        return line;
+    }
+
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, int index)
+    {
+        for (; index > 0; index--)
+        {
+            var colon = line.IndexOf((byte)':');
+            if (colon < 0)
+            {
+                return default;
+            }
+
+            line = line[(colon + 1)..];
+        }
+
+        var end = line.IndexOf((byte)':');
+        return end < 0 ? line : line[..end];
+    }
+
+    private static bool HasMember(ReadOnlySpan<byte> list, ReadOnlySpan<byte> name)
+    {
+        while (!list.IsEmpty)
+        {
+            var comma = list.IndexOf((byte)',');
+            var member = comma < 0 ? list : list[..comma];
+            if (member.SequenceEqual(name))
+            {
+                return true;
+            }
+
+            list = comma < 0 ? default : list[(comma + 1)..];
+        }
+
+        return false;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, out uint number)
+    {
+        ulong value = 0;
+        number = 0;
+        if (text.IsEmpty || text.Length > 10)
+        {
+            return false;
+        }
+
+        foreach (var digit in text)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+
+            value = (value * 10) + (uint)(digit - '0');
+        }
+
+        // −1 as a user id means "unchanged" to setresuid(2).
+        number = (uint)value;
+        return value < uint.MaxValue;
+    }
+}

@@ -1,0 +1,123 @@
+using PsContainers.Linux;
+using PsContainers.Linux.Bare;
+
+namespace PsContainers.Launcher.Supervisor;
+
+/// <summary>One of the container's output streams: read from a pipe, written to the log, copied to whoever is attached.</summary>
+/// <remarks>
+/// A slow reader holds the container back, as a terminal would, instead of the supervisor's memory growing; a reader that is gone is forgotten.
+/// </remarks>
+internal unsafe struct OutputStream
+{
+    internal const int BufferSize = 64 * 1024;
+
+    private byte* _buffer;
+    private int _pendingStart;
+    private int _pendingEnd;
+
+    internal OutputStream(int source, int sink)
+    {
+        Source = source;
+        Sink = sink;
+        if (source >= 0)
+        {
+            Kernel.SetNonBlocking(source);
+        }
+
+        if (sink >= 0)
+        {
+            Kernel.SetNonBlocking(sink);
+        }
+    }
+
+    /// <summary>Read end of the container's pipe; −1 after its end.</summary>
+    internal int Source { get; private set; }
+
+    /// <summary>Where a copy goes; −1 for nobody.</summary>
+    internal int Sink { get; private set; }
+
+    internal readonly bool HasPending => _pendingEnd > _pendingStart;
+
+    /// <summary>The last line in the log has no end yet.</summary>
+    internal bool IsInsideLine { get; set; }
+
+    /// <summary>Reads what is there. The bytes are valid until the next call; 0 when there is nothing now, or no more.</summary>
+    internal int Read(out byte* bytes)
+    {
+        // Touched when the first output comes: an idle supervisor has no such pages.
+        if (_buffer == null)
+        {
+            _buffer = Kernel.MapAnonymous(BufferSize);
+        }
+
+        bytes = _buffer;
+        var read = (int)Kernel.Read(Source, _buffer, BufferSize);
+        if (read == 0)
+        {
+            CloseSource();
+        }
+
+        return read < 0 ? 0 : read;
+    }
+
+    internal void Offer(int length)
+    {
+        if (Sink >= 0)
+        {
+            _pendingStart = 0;
+            _pendingEnd = length;
+            Push();
+        }
+    }
+
+    /// <summary>Writes as much as the attached reader takes.</summary>
+    internal void Push()
+    {
+        while (HasPending)
+        {
+            var written = (int)Kernel.Write(Sink, _buffer + _pendingStart, _pendingEnd - _pendingStart);
+            if (written == -(int)Errno.EAGAIN)
+            {
+                return;
+            }
+
+            if (written < 0)
+            {
+                Kernel.Close(Sink);
+                Sink = -1;
+                _pendingEnd = _pendingStart = 0;
+                return;
+            }
+
+            _pendingStart += written;
+        }
+
+        if (Source < 0)
+        {
+            CloseSink();
+        }
+    }
+
+    internal void CloseSource()
+    {
+        if (Source >= 0)
+        {
+            Kernel.Close(Source);
+            Source = -1;
+        }
+
+        if (!HasPending)
+        {
+            CloseSink();
+        }
+    }
+
+    private void CloseSink()
+    {
+        if (Sink >= 0)
+        {
+            Kernel.Close(Sink);
+            Sink = -1;
+        }
+    }
+}

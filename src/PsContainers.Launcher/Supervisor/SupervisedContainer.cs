@@ -1,0 +1,47 @@
+using PsContainers.Linux.Bare;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.Supervisor;
+
+/// <summary>What the supervisor knows of its one container.</summary>
+internal unsafe struct SupervisedContainer
+{
+    /// <summary>Control connections served at once; the next one waits in the listen queue.</summary>
+    internal const int MaximumClients = 32;
+
+    internal Plan Plan;
+    internal uint StepsDone;
+    internal int Pid;
+    internal int PidFd;
+
+    /// <summary>What the starter passed; −1 where it passed nothing.</summary>
+    internal int Status;
+    internal int Input;
+    internal int OutputSink;
+    internal int ErrorSink;
+
+    /// <summary>signalfd of what is forwarded to the container.</summary>
+    internal int Signals;
+    internal int Listener;
+    internal int Log;
+    internal long LogSize;
+    internal OutputStream Output;
+    internal OutputStream Error;
+    internal int ExitCode;
+    internal int ExitSignal;
+    internal bool HasExited;
+    internal int ClientCount;
+    internal fixed int Clients[MaximumClients];
+
+    /// <summary>Tells the starter, if it still listens, and every client: all of them wait for this.</summary>
+    internal readonly void TellExit(bool oomKilled)
+    {
+        var oom = oomKilled ? 1 : 0;
+        StatusReport.Send(Status, StatusKind.Exited, ExitCode, ExitSignal, oom);
+        for (var i = 0; i < ClientCount; i++)
+        {
+            var message = new StatusMessage { Kind = StatusKind.Exited, Value = ExitCode, Detail = ExitSignal, OomKilled = oom };
+            Kernel.Send(Clients[i], (byte*)&message, sizeof(StatusMessage));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using PsContainers.Linux;
+using PsContainers.Linux.Bare;
+using PsContainers.Linux.Interop;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.Supervisor;
+
+/// <summary>The steps around a container: cgroups made and limited before it starts, removed in reverse after it ended.</summary>
+internal static unsafe class SupervisorSteps
+{
+    private const int RemoveTries = 50;
+    private const uint Optional = 1;
+    private const uint OnlyWhenCreated = 2;
+
+    internal static int Perform(Plan plan, ref uint done, ref Failure failure)
+    {
+        var steps = plan.Steps(plan.Header->SupervisorSteps);
+        var isNew = false;
+        for (; done < plan.Header->SupervisorStepCount; done++)
+        {
+            var step = steps + done;
+            var result = step->Kind switch
+            {
+                StepKind.MakeCgroup => MakeCgroup(plan, step, out isNew),
+                StepKind.WriteFile => (step->Flags & OnlyWhenCreated) != 0 && !isNew ? 0 : WriteFile(plan, step),
+                StepKind.AttachDeviceProgram => AttachDeviceProgram(plan, step),
+                _ => -(int)Errno.ENOSYS,
+            };
+            if (result < 0)
+            {
+                failure = new Failure { Errno = -result, Kind = step->Kind, Description = step->Description };
+                return result;
+            }
+        }
+
+        return 0;
+    }
+
+    internal static void Undo(Plan plan, uint done)
+    {
+        var steps = plan.Steps(plan.Header->SupervisorSteps);
+        while (done > 0)
+        {
+            var step = steps + --done;
+            if (step->Kind == StepKind.MakeCgroup && step->Flags == 0)
+            {
+                RemoveCgroup(Kernel.AtFdCwd, plan.At(step->A));
+            }
+        }
+    }
+
+    private static int MakeCgroup(Plan plan, PlanStep* step, out bool isNew)
+    {
+        var result = Kernel.MakeDirectory(Kernel.AtFdCwd, plan.At(step->A), 0x1ed);
+        isNew = result >= 0;
+        return result == -(int)Errno.EEXIST && step->Flags != 0 ? 0 : result;
+    }
+
+    private static int WriteFile(Plan plan, PlanStep* step)
+    {
+        var fd = Kernel.Open(Kernel.AtFdCwd, plan.At(step->A), Kernel.O_WRONLY);
+        if (fd < 0)
+        {
+            return fd == -(int)Errno.ENOENT && (step->Flags & Optional) != 0 ? 0 : fd;
+        }
+
+        var value = plan.At(step->B);
+
+        // One write(2): a cgroup file takes each write as a whole setting.
+        var result = Kernel.Write(fd, value, Kernel.Length(value));
+        Kernel.Close(fd);
+        return result < 0 ? (int)result : 0;
+    }
+
+    private static int AttachDeviceProgram(Plan plan, PlanStep* step)
+    {
+        var load = stackalloc ulong[16];
+        new Span<ulong>(load, 16).Clear();
+        load[0] = 15 | (step->Value << 32); // BPF_PROG_TYPE_CGROUP_DEVICE, insn_cnt
+        load[1] = (ulong)plan.At(step->B);
+        load[2] = (ulong)Kernel.Literal("Apache"u8); // the licence string only unlocks GPL-only helpers, and the program calls none
+        var program = (int)Kernel.Call(SyscallNumber.Bpf, 5, (nint)load, 128); // BPF_PROG_LOAD
+        if (program < 0)
+        {
+            return program;
+        }
+
+        var cgroup = Kernel.Open(Kernel.AtFdCwd, plan.At(step->A), Kernel.O_DIRECTORY);
+        var result = cgroup;
+        if (cgroup >= 0)
+        {
+            var attach = stackalloc uint[8];
+            new Span<uint>(attach, 8).Clear();
+            attach[0] = (uint)cgroup;
+            attach[1] = (uint)program;
+            attach[2] = 6; // BPF_CGROUP_DEVICE
+            attach[3] = 2; // BPF_F_ALLOW_MULTI
+            result = (int)Kernel.Call(SyscallNumber.Bpf, 8, (nint)attach, 32); // BPF_PROG_ATTACH
+            Kernel.Close(cgroup);
+        }
+
+        Kernel.Close(program);
+        return result;
+    }
+
+    // The last process is reaped, but the kernel lets go of its group a moment later: EBUSY until then.
+    private static void RemoveCgroup(int parent, byte* path)
+    {
+        var wait = stackalloc long[2];
+        for (var i = 0; i < RemoveTries; i++)
+        {
+            var result = Kernel.Remove(parent, path, Kernel.AT_REMOVEDIR);
+            if (result != -(int)Errno.EBUSY)
+            {
+                return;
+            }
+
+            RemoveChildren(parent, path);
+            if (Kernel.Remove(parent, path, Kernel.AT_REMOVEDIR) != -(int)Errno.EBUSY)
+            {
+                return;
+            }
+
+            wait[0] = 0;
+            wait[1] = 1_000_000;
+            Kernel.Call(SyscallNumber.NanoSleep, (nint)wait, 0);
+        }
+    }
+
+    private static void RemoveChildren(int parent, byte* path)
+    {
+        var directory = Kernel.Open(parent, path, Kernel.O_RDONLY | Kernel.O_DIRECTORY | Kernel.O_NOFOLLOW);
+        if (directory < 0)
+        {
+            return;
+        }
+
+        var buffer = stackalloc byte[2048];
+        nint length;
+        while ((length = Kernel.Call(SyscallNumber.GetDents64, directory, (nint)buffer, 2048)) > 0)
+        {
+            // struct linux_dirent64: d_reclen at 16, d_type at 18, d_name at 19.
+            for (nint at = 0; at < length; at += *(ushort*)(buffer + at + 16))
+            {
+                var name = buffer + at + 19;
+                if (buffer[at + 18] == 4 && name[0] != '.')
+                {
+                    RemoveCgroup(directory, name);
+                }
+            }
+        }
+
+        Kernel.Close(directory);
+    }
+}

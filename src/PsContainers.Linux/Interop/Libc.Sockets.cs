@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace PsContainers.Linux.Interop;
+
+/// <summary>socket(2), connect(2), send(2), recv(2), shutdown(2), unix(7).</summary>
+internal static unsafe partial class Libc
+{
+    internal const int AF_UNIX = 1;
+    internal const int SOCK_SEQPACKET = 5;
+    internal const int SOCK_CLOEXEC = 0x80000;
+    internal const int MSG_NOSIGNAL = 0x4000;
+    internal const int SHUT_RDWR = 2;
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int connect(int sockfd, byte* addr, int addrlen);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint send(int sockfd, byte* buf, nint len, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint recv(int sockfd, byte* buf, nint len, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int shutdown(int sockfd, int how);
+}

@@ -1,0 +1,41 @@
+using PsContainers.Linux.Interop;
+
+namespace PsContainers.Linux;
+
+/// <summary>One end of a pipe. pipe(7)</summary>
+public sealed unsafe class PipeEnd : FileDescriptor
+{
+    /// <summary>A pipe whose ends are closed by execve(2).</summary>
+    public static void Create(out PipeEnd readEnd, out PipeEnd writeEnd)
+    {
+        // The objects come first: running out of memory after pipe2(2) would leak both descriptors.
+        readEnd = new PipeEnd();
+        writeEnd = new PipeEnd();
+        var ends = stackalloc int[2];
+        LinuxException.Check(Libc.pipe2(ends, Libc.O_CLOEXEC), nameof(Libc.pipe2));
+        readEnd.Adopt(ends[0]);
+        writeEnd.Adopt(ends[1]);
+    }
+
+    /// <summary>Reads at least one byte, or returns 0 at the end of the stream.</summary>
+    public int Read(Span<byte> buffer)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            while (true)
+            {
+                var read = Libc.read_bytes(Number, bytes, buffer.Length);
+                if (read >= 0)
+                {
+                    return (int)read;
+                }
+
+                var error = LinuxException.Last("read", "pipe");
+                if (error.Errno != Errno.EINTR)
+                {
+                    throw error;
+                }
+            }
+        }
+    }
+}

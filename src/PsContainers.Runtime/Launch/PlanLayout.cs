@@ -1,0 +1,208 @@
+using System.Runtime.InteropServices;
+
+namespace PsContainers.Runtime.Launch;
+
+/// <summary>The head of an encoded launch plan. Every offset counts from its first byte; 0 means absent.</summary>
+/// <remarks>
+/// The plan is the whole conversation from managed code to the bare launcher: fixed-size structs and NUL-terminated UTF-8,
+/// readable in place after one mmap(2), so the launcher needs no parser and no allocation. docs/launcher.md draws it.
+/// </remarks>
+[StructLayout(LayoutKind.Sequential)]
+public struct PlanHeader
+{
+    /// <summary>"PSCP", little endian.</summary>
+    public const uint ExpectedMagic = 0x50435350;
+
+    /// <summary>Counts up with every change of this layout; launcher and engine of one build always agree.</summary>
+    public const uint ExpectedVersion = 1;
+
+    public uint Magic;
+    public uint Version;
+    public uint Size;
+
+    /// <summary>The container's id, for messages.</summary>
+    public uint ContainerId;
+
+    /// <summary>CLONE_NEW* flags of the container's first process.</summary>
+    public ulong CloneFlags;
+
+    /// <summary>cgroup v2 directory that the first process is born in (CLONE_INTO_CGROUP).</summary>
+    public uint UnifiedCgroup;
+
+    /// <summary>Directory for control socket, state and exit record.</summary>
+    public uint RunDirectory;
+
+    /// <summary>Log file; 0 keeps no log.</summary>
+    public uint LogPath;
+
+    /// <summary>Rotated log files kept beside the current one.</summary>
+    public uint LogFiles;
+
+    /// <summary>Bytes after which the log is rotated.</summary>
+    public ulong LogLimit;
+
+    /// <summary>Steps of the supervisor, before the clone; undone in reverse.</summary>
+    public uint SupervisorSteps;
+    public uint SupervisorStepCount;
+
+    /// <summary>Steps of the container's first process, up to execve.</summary>
+    public uint ContainerSteps;
+    public uint ContainerStepCount;
+
+    /// <summary>Arrays of offsets to the command's arguments and environment.</summary>
+    public uint Arguments;
+    public uint ArgumentCount;
+    public uint Environment;
+    public uint EnvironmentCount;
+
+    /// <summary>File to read `oom_kill N` from at the end: memory.events (v2) or memory.oom_control (v1).</summary>
+    public uint OomFile;
+
+    /// <summary>A <see cref="PlanFlags"/> value.</summary>
+    public uint Flags;
+}
+
+/// <summary>Properties of the launch as a whole.</summary>
+[Flags]
+public enum PlanFlags : uint
+{
+    None = 0,
+
+    /// <summary>The first process keeps the supervisor's stdout and stderr (the `run` command line) in place of pipes.</summary>
+    InheritOutput = 1,
+
+    /// <summary>The supervisor stays in the foreground and exits with the container's code.</summary>
+    Foreground = 2,
+
+    /// <summary>The supervisor removes the run directory at the end; nobody will read its records.</summary>
+    RemoveRunDirectory = 4,
+}
+
+/// <summary>One step: what to do, to what, and the words for its failure.</summary>
+/// <remarks>What the fields mean is said at each <see cref="StepKind"/>.</remarks>
+[StructLayout(LayoutKind.Sequential)]
+public struct PlanStep
+{
+    public StepKind Kind;
+    public uint Flags;
+
+    /// <summary>`mount(proc on /proc)`: the failure's message before the error.</summary>
+    public uint Description;
+    public uint A;
+    public uint B;
+    public uint C;
+    public uint D;
+    public ulong Value;
+    public ulong Value2;
+}
+
+/// <summary>What a step does. A, B and C are offsets of texts unless said otherwise.</summary>
+public enum StepKind : uint
+{
+    None = 0,
+
+    // Supervisor
+
+    /// <summary>Makes cgroup directory A; removed at the end with all below it. Flags bit 0: it may exist, and stays.</summary>
+    MakeCgroup,
+
+    /// <summary>Writes B into file A. Flags bit 0: a missing file is no error; bit 1: only when the group made last is new.</summary>
+    WriteFile,
+
+    /// <summary>Loads the eBPF device program at B (Value instructions of 8 bytes) and attaches it to cgroup A.</summary>
+    AttachDeviceProgram,
+
+    // Container, before the pivot
+
+    /// <summary>Writes "0" into cgroup file A.</summary>
+    JoinCgroup,
+
+    /// <summary>unshare(Value).</summary>
+    Unshare,
+
+    /// <summary>Sets the propagation Value (MS_PRIVATE …, with MS_REC) of `/`.</summary>
+    SetPropagation,
+
+    /// <summary>chdir(A), so that the root's mount data can name layers by short relative paths.</summary>
+    ChangeDirectory,
+
+    /// <summary>Mounts the root with mount(2): type A, source B, data C, flags Value on host path D.</summary>
+    MountRoot,
+
+    /// <summary>Mounts the root with fsopen(2), for options past mount(2)'s one page: type A, an array of Value2 key and value texts at B, on host path D.</summary>
+    MountRootByParameters,
+
+    /// <summary>Opens root directory A: every later target is found below it by openat2(RESOLVE_IN_ROOT).</summary>
+    OpenRoot,
+
+    /// <summary>Mounts source D as file system type A with data B on C with flags Value.</summary>
+    Mount,
+
+    /// <summary>Binds host path A on C; Value: MS_REC or 0; Value2: attributes to set (MOUNT_ATTR_*). Flags bit 0: the source is a directory.</summary>
+    Bind,
+
+    /// <summary>Sets propagation Value on the mount at C.</summary>
+    SetTargetPropagation,
+
+    /// <summary>Sets attributes Value (MOUNT_ATTR_*) on the mount at C; Flags bit 0: and on all below it.</summary>
+    SetTargetAttributes,
+
+    /// <summary>Device node C: Value = type and mode, Value2 = major shl 32 | minor; A = owner, B = group as numbers.</summary>
+    MakeDevice,
+
+    /// <summary>Symbolic link at C to text A.</summary>
+    MakeSymlink,
+
+    /// <summary>Hides C: an empty read-only tmpfs over a directory, /dev/null over a file, nothing when it is not there.</summary>
+    MaskPath,
+
+    /// <summary>Makes C and all below it read-only; nothing when it is not there.</summary>
+    ReadOnlyPath,
+
+    /// <summary>Brings the loopback link up.</summary>
+    LoopbackUp,
+
+    /// <summary>sethostname(A).</summary>
+    SetHostname,
+
+    /// <summary>Makes the opened root the root of this mount namespace and lets go of the old one.</summary>
+    PivotRoot,
+
+    // Container, after the pivot
+
+    /// <summary>Remounts `/` read-only.</summary>
+    RemountRootReadOnly,
+
+    /// <summary>setrlimit(number in A, soft Value, hard Value2).</summary>
+    SetLimit,
+
+    /// <summary>Looks user A (`name|uid[:group|gid]`) up in /etc/passwd and /etc/group of the root; B is an array of Value extra group numbers.</summary>
+    FindUser,
+
+    /// <summary>chdir(A) inside, made when missing.</summary>
+    WorkingDirectory,
+
+    /// <summary>umask(Value).</summary>
+    SetUmask,
+
+    /// <summary>Drops from the bounding set every capability that Value lacks, up to number Value2.</summary>
+    DropBoundingCapabilities,
+
+    /// <summary>setgroups, setresgid, setresuid to what FindUser found.</summary>
+    ChangeUser,
+
+    /// <summary>capset: Value = permitted, Value2 = effective; A, B = low and high half of inheritable.</summary>
+    SetCapabilities,
+
+    /// <summary>Raises every ambient capability in Value.</summary>
+    RaiseAmbientCapabilities,
+
+    /// <summary>prctl(PR_SET_NO_NEW_PRIVS).</summary>
+    NoNewPrivileges,
+
+    /// <summary>Loads the classic BPF program at A (Value instructions).</summary>
+    LoadSeccomp,
+
+    /// <summary>Replaces this process by the command, searched in the environment's PATH.</summary>
+    Execute,
+}

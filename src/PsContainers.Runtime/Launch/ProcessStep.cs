@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+
+namespace PsContainers.Runtime.Launch;
+
+/// <summary>Enters a cgroup v1 through its `tasks` file.</summary>
+public sealed record JoinCgroup(string File) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.JoinCgroup;
+
+    internal override string Description => $"write(0 to {File})";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step) => step.A = writer.Text(File);
+}
+
+/// <summary>Moves this process into a new namespace. unshare(2)</summary>
+public sealed record Unshare(CloneFlags Flags) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.Unshare;
+
+    internal override string Description => $"unshare({Flags})";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step) => step.Value = (ulong)Flags;
+}
+
+/// <summary>Brings up the loopback link of a new network namespace.</summary>
+public sealed record LoopbackUp : LaunchStep
+{
+    internal override StepKind Kind => StepKind.LoopbackUp;
+
+    internal override string Description => "ioctl(SIOCSIFFLAGS on lo)";
+}
+
+/// <summary>sethostname(2)</summary>
+public sealed record SetHostname(string Name) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.SetHostname;
+
+    internal override string Description => $"sethostname({Name})";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step) => step.A = writer.Text(Name);
+}
+
+/// <summary>setrlimit(2)</summary>
+public sealed record SetLimit(string Name, uint Resource, ulong Soft, ulong Hard) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.SetLimit;
+
+    internal override string Description => $"setrlimit({Name})";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.A = Resource;
+        step.Value = Soft;
+        step.Value2 = Hard;
+    }
+}
+
+/// <summary>Looks the user up in the container's own passwd and group files.</summary>
+public sealed record FindUser(string User, IReadOnlyList<uint> AdditionalGroups) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.FindUser;
+
+    internal override string Description => $"user '{User}'";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.A = writer.Text(User);
+        step.B = writer.Blob(MemoryMarshal.AsBytes(AdditionalGroups.ToArray().AsSpan()));
+        step.Value = (ulong)AdditionalGroups.Count;
+    }
+}
+
+/// <summary>Goes to the working directory, made when missing.</summary>
+public sealed record WorkingDirectory(string Path) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.WorkingDirectory;
+
+    internal override string Description => $"working directory {Path}";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step) => step.A = writer.Text(Path);
+}
+
+/// <summary>umask(2)</summary>
+public sealed record SetUmask(uint Mask) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.SetUmask;
+
+    internal override string Description => $"umask({Mask})";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step) => step.Value = Mask;
+}
+
+/// <summary>Drops all capabilities but these from the bounding set.</summary>
+public sealed record DropBoundingCapabilities(ulong Keep, int Last) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.DropBoundingCapabilities;
+
+    internal override string Description => "prctl(PR_CAPBSET_DROP)";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.Value = Keep;
+        step.Value2 = (ulong)Last;
+    }
+}
+
+/// <summary>Becomes the user that was found.</summary>
+public sealed record ChangeUser : LaunchStep
+{
+    internal override StepKind Kind => StepKind.ChangeUser;
+
+    internal override string Description => "setuid, setgid, setgroups";
+}
+
+/// <summary>capset(2)</summary>
+public sealed record SetCapabilities(ulong Permitted, ulong Effective, ulong Inheritable) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.SetCapabilities;
+
+    internal override string Description => "capset";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.Value = Permitted;
+        step.Value2 = Effective;
+        step.A = (uint)Inheritable;
+        step.B = (uint)(Inheritable >> 32);
+    }
+}
+
+/// <summary>Raises ambient capabilities.</summary>
+public sealed record RaiseAmbientCapabilities(ulong Capabilities) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.RaiseAmbientCapabilities;
+
+    internal override string Description => "prctl(PR_CAP_AMBIENT_RAISE)";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step) => step.Value = Capabilities;
+}
+
+/// <summary>Makes execve(2) give no more privileges than there are.</summary>
+public sealed record NoNewPrivileges : LaunchStep
+{
+    internal override StepKind Kind => StepKind.NoNewPrivileges;
+
+    internal override string Description => "prctl(PR_SET_NO_NEW_PRIVS)";
+}
+
+/// <summary>Loads the system call filter.</summary>
+public sealed record LoadSeccomp(ReadOnlyMemory<byte> Program, uint Flags) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.LoadSeccomp;
+
+    internal override string Description => "seccomp(SECCOMP_SET_MODE_FILTER)";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.A = writer.Blob(Program.Span);
+        step.Value = (ulong)Program.Length / 8;
+        step.Flags = Flags;
+    }
+}
+
+/// <summary>Becomes the command.</summary>
+public sealed record Execute(string Command) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.Execute;
+
+    internal override string Description => $"exec({Command})";
+}
