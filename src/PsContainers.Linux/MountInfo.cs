@@ -22,7 +22,7 @@ public sealed record MountInfo(
 
     public static IReadOnlyList<MountInfo> Parse(IEnumerable<string> lines) => [.. lines.Select(ParseLine)];
 
-    static MountInfo ParseLine(string line)
+    private static MountInfo ParseLine(string line)
     {
         var columns = line.Split(' ');
         var hyphen = Array.IndexOf(columns, "-", startIndex: Math.Min(6, columns.Length));
@@ -44,7 +44,7 @@ public sealed record MountInfo(
     }
 
     // The kernel writes blank, tab, newline, backslash and hash as \ooo (mangle_path in fs/seq_file.c).
-    static string Unescape(string text)
+    private static string Unescape(string text)
     {
         var at = text.IndexOf('\\', StringComparison.Ordinal);
         if (at < 0)

@@ -12,7 +12,7 @@ public static class DefaultRuntimeSpec
 
     // Files of /proc and /sys that tell or change what belongs to the host, as Docker masks them since 2026. A path that
     // the kernel doesn't have is passed over.
-    static readonly string[] _maskedPaths =
+    private static readonly string[] _maskedPaths =
     [
         "/proc/acpi",
         "/proc/asound",
@@ -28,10 +28,10 @@ public static class DefaultRuntimeSpec
         "/sys/firmware",
     ];
 
-    static readonly string[] _readonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+    private static readonly string[] _readonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     // One per CPU, and only on bare metal (GHSA-6fw5-f8r9-fgfm as well).
-    static readonly Lazy<string[]> _thermalThrottles = new(() =>
+    private static readonly Lazy<string[]> _thermalThrottles = new(() =>
     [
         .. new DirectoryInfo("/sys/devices/system/cpu") is { Exists: true } cpus
             ? cpus.EnumerateDirectories("cpu*").Select(cpu => $"{cpu.FullName}/thermal_throttle").Where(Directory.Exists)
@@ -69,7 +69,7 @@ public static class DefaultRuntimeSpec
         };
     }
 
-    static IReadOnlyList<LinuxNamespace> Namespaces() =>
+    private static IReadOnlyList<LinuxNamespace> Namespaces() =>
     [
         new(LinuxNamespaceType.Pid),
         new(LinuxNamespaceType.Mount),
@@ -79,7 +79,7 @@ public static class DefaultRuntimeSpec
         new(LinuxNamespaceType.Cgroup),
     ];
 
-    static IReadOnlyList<Mount> Mounts() =>
+    private static IReadOnlyList<Mount> Mounts() =>
     [
         new("/proc", "proc", "proc", ["nosuid", "noexec", "nodev"]),
         new("/dev", "tmpfs", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]),

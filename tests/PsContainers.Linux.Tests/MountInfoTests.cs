@@ -13,7 +13,8 @@ public sealed class MountInfoTests
     [Theory]
     [InlineData("36 35 98:0 / /m rw - tmpfs none rw")]
     [InlineData("36 35 98:0 / /m rw shared:1 master:2 propagate_from:3 - tmpfs none rw")]
-    public void Optional_columns_may_be_none_or_many(string line) => Assert.Equal("tmpfs", Assert.Single(MountInfo.Parse([line])).FileSystem);
+    public void Optional_columns_may_be_none_or_many(string line) =>
+        Assert.Equal("tmpfs", Assert.Single(MountInfo.Parse([line])).FileSystem);
 
     [Fact]
     public void Escaped_characters_of_a_path_are_restored() => Assert.Equal(

@@ -2,7 +2,7 @@ namespace PsContainers.Linux.Tests;
 
 public sealed class ProcessStatTests
 {
-    const string Rest = " S 1 10 10 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 123456 1000 200";
+    private const string Rest = " S 1 10 10 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 123456 1000 200";
 
     [Fact]
     public void Parent_state_and_start_time_are_read() =>

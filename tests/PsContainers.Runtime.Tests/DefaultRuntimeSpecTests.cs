@@ -6,7 +6,7 @@ namespace PsContainers.Runtime.Tests;
 
 public sealed class DefaultRuntimeSpecTests
 {
-    readonly RuntimeSpec _spec = DefaultRuntimeSpec.Create();
+    private readonly RuntimeSpec _spec = DefaultRuntimeSpec.Create();
 
     [Fact]
     public void Everything_is_isolated_but_users_and_time() => Assert.Equal(
@@ -48,7 +48,8 @@ public sealed class DefaultRuntimeSpecTests
     public void It_survives_its_json()
     {
         var json = JsonSerializer.Serialize(_spec, RuntimeJson.Default.RuntimeSpec);
+        var read = JsonSerializer.Deserialize(json, RuntimeJson.Default.RuntimeSpec)!;
 
-        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, RuntimeJson.Default.RuntimeSpec)!, RuntimeJson.Default.RuntimeSpec));
+        Assert.Equal(json, JsonSerializer.Serialize(read, RuntimeJson.Default.RuntimeSpec));
     }
 }

@@ -38,30 +38,32 @@ internal static unsafe class UserDatabase
         home.Add("HOME="u8);
         var directory = Field(entry, 5);
         home.Add(directory.IsEmpty ? "/"u8 : directory);
-        AddGivenGroups(ref context, step);
-        return FindGroups(ref context, group, name, hasEntry: !entry.IsEmpty);
+        return FindGroups(ref context, step, group, entry.IsEmpty ? default : name);
     }
 
-    private static int FindGroups(ref ContainerContext context, ReadOnlySpan<byte> group, ReadOnlySpan<byte> user, bool hasEntry)
+    private static int FindGroups(ref ContainerContext context, PlanStep* step, ReadOnlySpan<byte> group, ReadOnlySpan<byte> member)
     {
         var file = ReadFile("/etc/group"u8);
-        if (!group.IsEmpty)
+        if (!group.IsEmpty && !TryNumber(group, out context.Group))
         {
-            if (TryNumber(group, out context.Group))
-            {
-                return 0;
-            }
-
             var entry = FindLine(file, group, 0);
-            return !entry.IsEmpty && TryNumber(Field(entry, 2), out context.Group)
-                ? 0
-                : context.At(FailurePoint.NoSuchGroup, -(int)Errno.ENOENT);
+            if (entry.IsEmpty || !TryNumber(Field(entry, 2), out context.Group))
+            {
+                return context.At(FailurePoint.NoSuchGroup, -(int)Errno.ENOENT);
+            }
         }
 
-        while (hasEntry && !file.IsEmpty)
+        // First, so that it has a place however many follow.
+        if (step->Flags != 0)
+        {
+            AddGroup(ref context, context.Group);
+        }
+
+        AddGivenGroups(ref context, step);
+        while (group.IsEmpty && !member.IsEmpty && !file.IsEmpty)
         {
             var line = NextLine(ref file);
-            if (HasMember(Field(line, 3), user) && TryNumber(Field(line, 2), out var number))
+            if (HasMember(Field(line, 3), member) && TryNumber(Field(line, 2), out var number))
             {
                 AddGroup(ref context, number);
             }
@@ -81,7 +83,13 @@ internal static unsafe class UserDatabase
 
     private static void AddGroup(ref ContainerContext context, uint group)
     {
-        if (context.GroupCount < ContainerContext.MaximumGroups)
+        var isKnown = false;
+        for (var i = 0; i < context.GroupCount; i++)
+        {
+            isKnown |= context.Groups[i] == group;
+        }
+
+        if (!isKnown && context.GroupCount < ContainerContext.MaximumGroups)
         {
             context.Groups[context.GroupCount++] = group;
         }

@@ -9,6 +9,7 @@ internal static unsafe class OutputLog
     private const int PathBytes = 4096;
     private const int HeadBytes = 64;
     private const int BufferBytes = 16 * 1024;
+    private const ulong LineAllowance = 1024 * 1024;
 
     internal static int Open(Plan plan) => Kernel.Open(
         Kernel.AtFdCwd, plan.At(plan.Header->LogPath), Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_APPEND, 0x1a0);
@@ -51,10 +52,7 @@ internal static unsafe class OutputLog
         }
 
         Write(ref container, buffer, ref used);
-        if (!container.Output.IsInsideLine && !container.Error.IsInsideLine)
-        {
-            RotateWhenFull(ref container);
-        }
+        RotateWhenFull(ref container);
     }
 
     // A full disk must not stop the container: what cannot be logged is lost, what is attached still gets it.
@@ -70,8 +68,11 @@ internal static unsafe class OutputLog
 
     private static void RotateWhenFull(ref SupervisedContainer container)
     {
+        // A line stays in one file if it ends soon; a log without any line end must not grow for ever either.
         var header = container.Plan.Header;
-        if (header->LogLimit == 0 || (ulong)container.LogSize < header->LogLimit)
+        var isInsideLine = container.Output.IsInsideLine || container.Error.IsInsideLine;
+        var limit = header->LogLimit + (isInsideLine ? LineAllowance : 0);
+        if (header->LogLimit == 0 || (ulong)container.LogSize < limit)
         {
             return;
         }

@@ -60,6 +60,33 @@ internal unsafe struct OutputStream
         return read < 0 ? 0 : read;
     }
 
+    /// <summary>Takes all that is left in the pipe into memory of its own, so that the reader can fetch it in its own time, and closes the pipe.</summary>
+    /// <returns>How many bytes came, at <paramref name="bytes"/>.</returns>
+    internal int ReadRest(out byte* bytes)
+    {
+        bytes = null;
+        var waiting = Source < 0 ? 0 : Kernel.BytesWaiting(Source);
+        var pending = _pendingEnd - _pendingStart;
+        var length = 0;
+        if (waiting > 0 && (bytes = Kernel.MapAnonymous(pending + waiting)) != null)
+        {
+            new ReadOnlySpan<byte>(_buffer + _pendingStart, pending).CopyTo(new Span<byte>(bytes, pending));
+            _buffer = bytes;
+            bytes += pending;
+            nint read;
+            while (length < waiting && (read = Kernel.Read(Source, bytes + length, waiting - length)) > 0)
+            {
+                length += (int)read;
+            }
+
+            _pendingStart = 0;
+            _pendingEnd = Sink < 0 ? 0 : pending + length;
+        }
+
+        CloseSource();
+        return length;
+    }
+
     internal void Offer(int length)
     {
         if (Sink >= 0)

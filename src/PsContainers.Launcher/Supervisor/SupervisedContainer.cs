@@ -33,8 +33,8 @@ internal unsafe struct SupervisedContainer
     internal int ClientCount;
     internal fixed int Clients[MaximumClients];
 
-    /// <summary>Tells the starter, if it still listens, and every client: all of them wait for this.</summary>
-    internal readonly void TellExit(bool oomKilled)
+    /// <summary>Tells the starter, if it still listens, and every client: all of them wait for this. Nobody is served any more after it.</summary>
+    internal void TellExit(bool oomKilled)
     {
         var oom = oomKilled ? 1 : 0;
         StatusReport.Send(Status, StatusKind.Exited, ExitCode, ExitSignal, oom);
@@ -42,6 +42,11 @@ internal unsafe struct SupervisedContainer
         {
             var message = new StatusMessage { Kind = StatusKind.Exited, Value = ExitCode, Detail = ExitSignal, OomKilled = oom };
             Kernel.Send(Clients[i], (byte*)&message, sizeof(StatusMessage));
+            Kernel.Close(Clients[i]);
         }
+
+        ClientCount = 0;
+        Kernel.Close(Listener);
+        Listener = -1;
     }
 }

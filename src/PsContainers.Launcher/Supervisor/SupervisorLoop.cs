@@ -46,35 +46,31 @@ internal static unsafe class SupervisorLoop
             }
         }
 
-        Drain(ref container, entries);
+        // The end of the first process ended all others of its pid namespace, so their output is in the pipes already.
+        TakeRest(ref container, ref container.Output, "stdout"u8);
+        TakeRest(ref container, ref container.Error, "stderr"u8);
     }
 
-    // The end of the first process ended all others of its pid namespace, so their output is in the pipes already.
-    private static void Drain(ref SupervisedContainer container, Kernel.PollEntry* entries)
+    /// <summary>Hands an attached reader what it has not fetched yet, after the end was recorded: a reader that stands still keeps nobody else waiting.</summary>
+    internal static void Deliver(ref SupervisedContainer container)
     {
-        while (HasMore(ref container, ref container.Output, "stdout"u8) | HasMore(ref container, ref container.Error, "stderr"u8))
+        var entries = stackalloc Kernel.PollEntry[2];
+        container.Output.Push();
+        container.Error.Push();
+        while (container.Output.HasPending || container.Error.HasPending)
         {
             Watch(entries, 0, container.Output.HasPending ? container.Output.Sink : -1, Kernel.POLLOUT);
             Watch(entries, 1, container.Error.HasPending ? container.Error.Sink : -1, Kernel.POLLOUT);
-            if (entries[0].Descriptor >= 0 || entries[1].Descriptor >= 0)
-            {
-                Kernel.Poll(entries, 2);
-            }
+            Kernel.Poll(entries, 2);
+            container.Output.Push();
+            container.Error.Push();
         }
-
-        container.Output.CloseSource();
-        container.Error.CloseSource();
     }
 
-    private static bool HasMore(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name)
+    private static void TakeRest(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name)
     {
-        if (stream.HasPending)
-        {
-            stream.Push();
-            return true;
-        }
-
-        return stream.Source >= 0 && Copy(ref container, ref stream, name) > 0;
+        var length = stream.ReadRest(out var bytes);
+        OutputLog.Append(ref container, ref stream, name, bytes, length);
     }
 
     private static void Serve(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name, Kernel.PollEntry* entries)
@@ -90,7 +86,7 @@ internal static unsafe class SupervisorLoop
         }
     }
 
-    private static int Copy(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name)
+    private static void Copy(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name)
     {
         var length = stream.Read(out var bytes);
         if (length > 0)
@@ -98,8 +94,6 @@ internal static unsafe class SupervisorLoop
             OutputLog.Append(ref container, ref stream, name, bytes, length);
             stream.Offer(length);
         }
-
-        return length;
     }
 
     private static void ForwardSignal(ref SupervisedContainer container)

@@ -90,6 +90,7 @@ internal static unsafe class SupervisorProcess
         }
 
         container.TellExit(oomKilled);
+        SupervisorLoop.Deliver(ref container);
         return container.ExitCode;
     }
 
@@ -217,6 +218,7 @@ internal static unsafe class SupervisorProcess
 
         if (container.Pid == 0)
         {
+            Kernel.Close(failureRead);
             Standard(0, container.Input);
             Standard(1, childOutput);
             Standard(2, childError);

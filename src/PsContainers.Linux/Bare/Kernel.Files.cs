@@ -147,6 +147,13 @@ internal static unsafe partial class Kernel
         return (int)Call(SyscallNumber.Ioctl, fd, 0x5421, (nint)(&on)); // FIONBIO
     }
 
+    /// <summary>How many bytes a pipe holds. ioctl_pipe(2), FIONREAD; a failure counts as none.</summary>
+    internal static int BytesWaiting(int pipe)
+    {
+        var count = 0;
+        return Call(SyscallNumber.Ioctl, pipe, 0x541b, (nint)(&count)) < 0 ? 0 : count;
+    }
+
     internal static byte* MapFile(int fd, nint length)
     {
         var address = Call(SyscallNumber.Mmap, 0, length, 3, 2, fd, 0); // PROT_READ|PROT_WRITE, MAP_PRIVATE

@@ -11,6 +11,7 @@ internal static unsafe partial class Kernel
     internal const int SIGCHLD = 17;
     internal const int SIGKILL = 9;
     internal const int SIGPIPE = 13;
+    internal const int LastSignal = 64;
     internal const int P_PID = 1;
     internal const int P_PIDFD = 3;
     internal const int WEXITED = 4;

@@ -6,7 +6,7 @@ namespace PsContainers.Runtime.Capabilities;
 public static class CapabilitySet
 {
     // In the order of linux/capability.h: a name's index is its bit.
-    static readonly string[] _names =
+    private static readonly string[] _names =
     [
         "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID",
         "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW",
@@ -16,10 +16,10 @@ public static class CapabilitySet
         "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
     ];
 
-    static readonly Dictionary<string, int> _bits =
+    private static readonly Dictionary<string, int> _bits =
         _names.Select((name, bit) => (name, bit)).ToDictionary(n => n.name, n => n.bit, StringComparer.OrdinalIgnoreCase);
 
-    static readonly Lazy<int> _lastCapability = new(() =>
+    private static readonly Lazy<int> _lastCapability = new(() =>
         int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), CultureInfo.InvariantCulture));
 
     /// <summary>All names, a name's index being its bit.</summary>
@@ -61,5 +61,5 @@ public static class CapabilitySet
 
     public static bool Contains(ulong set, string name) => Contains(set, Bit(name));
 
-    static bool Contains(ulong set, int bit) => (set >> bit & 1) != 0;
+    private static bool Contains(ulong set, int bit) => (set >> bit & 1) != 0;
 }

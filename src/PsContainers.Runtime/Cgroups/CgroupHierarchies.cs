@@ -6,7 +6,7 @@ namespace PsContainers.Runtime.Cgroups;
 public sealed record CgroupHierarchies
 {
     // Named hierarchies such as name=systemd hold no controller, but service managers track processes by them.
-    static readonly HashSet<string> _knownV1 =
+    private static readonly HashSet<string> _knownV1 =
     [
         "blkio", "cpu", "cpuacct", "cpuset", "devices", "freezer", "hugetlb", "memory", "misc", "net_cls", "net_prio", "perf_event",
         "pids", "rdma", "name=systemd",
@@ -71,9 +71,9 @@ public sealed record CgroupHierarchies
     }
 
     // A hierarchy may be mounted more than once, for instance a part of it for a container: the whole, writable one is wanted.
-    static MountInfo Better(MountInfo? known, MountInfo mount) =>
+    private static MountInfo Better(MountInfo? known, MountInfo mount) =>
         known is null || Rank(mount) > Rank(known) ? mount : known;
 
-    static int Rank(MountInfo mount) =>
+    private static int Rank(MountInfo mount) =>
         (mount.Root == "/" ? 2 : 0) + (mount.Options.StartsWith("rw", StringComparison.Ordinal) ? 1 : 0);
 }

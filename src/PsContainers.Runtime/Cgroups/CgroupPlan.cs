@@ -39,7 +39,7 @@ public sealed record CgroupPlan(IReadOnlyList<CgroupDirectory> Directories, byte
         return new CgroupPlan(directories, Program(hierarchies, devices));
     }
 
-    static byte[]? Program(CgroupHierarchies hierarchies, DeviceRules devices)
+    private static byte[]? Program(CgroupHierarchies hierarchies, DeviceRules devices)
     {
         if (devices.AllowsEverything || hierarchies.V1.ContainsKey("devices"))
         {
@@ -52,7 +52,7 @@ public sealed record CgroupPlan(IReadOnlyList<CgroupDirectory> Directories, byte
     }
 
     // Control groups outside the path given are none of ours, so nothing in it may climb.
-    static string[] Parts(string path)
+    private static string[] Parts(string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return parts.Length > 0 && path[0] == '/' && !parts.Any(p => p is "." or "..")

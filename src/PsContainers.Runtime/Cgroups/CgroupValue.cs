@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PsContainers.Runtime.Cgroups;
 
 /// <summary>Numbers as control group files want them.</summary>
-static class CgroupValue
+internal static class CgroupValue
 {
     public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -5,9 +5,9 @@ namespace PsContainers.Runtime.Cgroups;
 /// <summary>A set of CPUs or memory nodes as the kernel writes it: <c>0-3,7</c>. cpuset(7), "List format"</summary>
 public sealed class CpuList
 {
-    readonly SortedSet<int> _members;
+    private readonly SortedSet<int> _members;
 
-    CpuList(SortedSet<int> members) => _members = members;
+    private CpuList(SortedSet<int> members) => _members = members;
 
     public int Count => _members.Count;
 
@@ -40,6 +40,6 @@ public sealed class CpuList
     public IReadOnlyList<int> Except(CpuList other) => [.. _members.Except(other._members)];
 
     // Four digits are more CPUs than Linux can be built for (CONFIG_NR_CPUS), and bound the work.
-    static int? Number(string text) =>
+    private static int? Number(string text) =>
         text.Length <= 4 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

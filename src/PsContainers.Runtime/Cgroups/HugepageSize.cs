@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups;
 
 /// <summary>A page size such as <c>2MB</c> becomes part of a file's name, so only digits and a unit may be in it.</summary>
-static class HugepageSize
+internal static class HugepageSize
 {
     public static void Check(LinuxHugepageLimit limit)
     {

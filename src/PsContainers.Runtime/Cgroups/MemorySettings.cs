@@ -3,9 +3,9 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups;
 
 /// <summary>What no kernel can fulfill among the memory settings, whatever its cgroup version.</summary>
-static class MemorySettings
+internal static class MemorySettings
 {
-    const string Prefix = "linux.resources.memory";
+    private const string Prefix = "linux.resources.memory";
 
     public static void Check(LinuxMemory memory)
     {
@@ -36,7 +36,7 @@ static class MemorySettings
         }
     }
 
-    static void Check(string setting, long? bytes)
+    private static void Check(string setting, long? bytes)
     {
         if (bytes < -1)
         {

@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups;
 
 /// <summary>The pids controller, the same in both versions. https://docs.kernel.org/admin-guide/cgroup-v1/pids.html</summary>
-static class PidsController
+internal static class PidsController
 {
     public static IEnumerable<CgroupWrite> Writes(LinuxPids pids) => pids.Limit switch
     {

@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups;
 
 /// <summary>The controllers that the given limits cannot do without, each with the setting that asks for it.</summary>
-static class RequestedControllers
+internal static class RequestedControllers
 {
     // Names are those of version 1, which tells more of them apart.
     public static IReadOnlyDictionary<string, string> Of(LinuxResources resources)

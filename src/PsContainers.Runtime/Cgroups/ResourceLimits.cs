@@ -9,10 +9,10 @@ public sealed record ResourceLimits
     /// <summary>Below this a container's first process is killed before it can say anything; Docker refuses less as well.</summary>
     public const long LeastMemory = 6 * 1024 * 1024;
 
-    const string Least = "the least a container needs, 6291456 bytes (6 MiB)";
+    private const string Least = "the least a container needs, 6291456 bytes (6 MiB)";
 
     // Docker's period; the kernel's default as well.
-    const ulong Period = 100_000;
+    private const ulong Period = 100_000;
 
     /// <summary>Bytes; −1 means no limit.</summary>
     public long? Memory { get; init; }
@@ -63,7 +63,7 @@ public sealed record ResourceLimits
         Pids = Pids is null ? null : new LinuxPids(Pids),
     };
 
-    void CheckMemory()
+    private void CheckMemory()
     {
         Require(Memory is null or -1 or >= LeastMemory, nameof(Memory), $"{Memory} bytes is below {Least}");
         Require(Memory is null or <= long.MaxValue / 2, nameof(Memory), $"{Memory} bytes is more than any machine has");
@@ -87,7 +87,7 @@ public sealed record ResourceLimits
         }
     }
 
-    void CheckCpu(CpuList online)
+    private void CheckCpu(CpuList online)
     {
         if (Cpus is { } cpus)
         {
@@ -113,7 +113,7 @@ public sealed record ResourceLimits
             $"'{CpusetMems}' is not a list such as 0-3,7");
     }
 
-    static void Require(bool condition, string limit, string cause)
+    private static void Require(bool condition, string limit, string cause)
     {
         if (!condition)
         {

@@ -28,9 +28,9 @@ public static class DefaultDevices
         Usable(136, null), // pts/*
     ];
 
-    static LinuxDevice Node(string path, long major, long minor) =>
+    private static LinuxDevice Node(string path, long major, long minor) =>
         new() { Path = path, Type = "c", Major = major, Minor = minor, FileMode = 0x1B6 /* rw-rw-rw- */, Uid = 0, Gid = 0 };
 
-    static LinuxDeviceCgroup Usable(long major, long? minor) =>
+    private static LinuxDeviceCgroup Usable(long major, long? minor) =>
         new() { Allow = true, Type = "c", Major = major, Minor = minor, Access = "rwm" };
 }

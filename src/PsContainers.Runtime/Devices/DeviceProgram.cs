@@ -9,16 +9,16 @@ namespace PsContainers.Runtime.Devices;
 public static class DeviceProgram
 {
     // linux/bpf.h: BPF_DEVCG_DEV_BLOCK, BPF_DEVCG_DEV_CHAR.
-    const int Block = 1;
-    const int Character = 2;
+    private const int Block = 1;
+    private const int Character = 2;
 
     // Registers: the verifier gives the context in r1 and wants the answer in r0.
-    const int Answer = 0;
-    const int Context = 1;
-    const int Kind = 2;
-    const int Asked = 3;
-    const int Major = 4;
-    const int Minor = 5;
+    private const int Answer = 0;
+    private const int Context = 1;
+    private const int Kind = 2;
+    private const int Asked = 3;
+    private const int Major = 4;
+    private const int Minor = 5;
 
     /// <returns>An array of struct bpf_insn, eight bytes each, little endian.</returns>
     public static byte[] Compile(DeviceRules rules)
@@ -42,7 +42,7 @@ public static class DeviceProgram
         return Encode(program);
     }
 
-    static void AddRule(List<Instruction> program, DeviceRule rule)
+    private static void AddRule(List<Instruction> program, DeviceRule rule)
     {
         var start = program.Count;
         program.Add(new(Opcode.JumpIfNotEqual, Kind, 0, 0, rule.Kind == 'b' ? Block : Character));
@@ -80,13 +80,13 @@ public static class DeviceProgram
         }
     }
 
-    static void AddAnswer(List<Instruction> program, bool allow)
+    private static void AddAnswer(List<Instruction> program, bool allow)
     {
         program.Add(new(Opcode.MoveImmediate, Answer, 0, 0, allow ? 1 : 0));
         program.Add(new(Opcode.Exit, 0, 0, 0, 0));
     }
 
-    static byte[] Encode(List<Instruction> program)
+    private static byte[] Encode(List<Instruction> program)
     {
         var bytes = new byte[program.Count * 8];
         for (var i = 0; i < program.Count; i++)
@@ -102,10 +102,10 @@ public static class DeviceProgram
         return bytes;
     }
 
-    readonly record struct Instruction(Opcode Opcode, int Destination, int Source, short Offset, int Immediate);
+    private readonly record struct Instruction(Opcode Opcode, int Destination, int Source, short Offset, int Immediate);
 
     // linux/bpf.h; arithmetic and comparisons on 32 bits, which is what the context holds.
-    enum Opcode : byte
+    private enum Opcode : byte
     {
         LoadWord = 0x61, // BPF_LDX | BPF_MEM | BPF_W
         Move = 0xBC, // BPF_ALU | BPF_MOV | BPF_X

@@ -33,16 +33,16 @@ public sealed record DeviceRule(bool Allow, char Kind, long? Major, long? Minor,
     public override string ToString() => $"{Kind} {Text(Major)}:{Text(Minor)} {Text(Access)}";
 
     // Docker and podman also write −1 for "all".
-    static long? Number(long? number) => number is null or < 0 ? null : number;
+    private static long? Number(long? number) => number is null or < 0 ? null : number;
 
-    static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "*";
+    private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "*";
 
-    static string Text(DeviceAccess access) =>
+    private static string Text(DeviceAccess access) =>
         (access.HasFlag(DeviceAccess.Read) ? "r" : "")
         + (access.HasFlag(DeviceAccess.Write) ? "w" : "")
         + (access.HasFlag(DeviceAccess.Mknod) ? "m" : "");
 
-    static DeviceAccess ParseAccess(string? text, string setting)
+    private static DeviceAccess ParseAccess(string? text, string setting)
     {
         if (string.IsNullOrEmpty(text))
         {

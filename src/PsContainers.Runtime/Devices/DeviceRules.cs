@@ -50,7 +50,7 @@ public sealed record DeviceRules(bool AllowByDefault, IReadOnlyList<DeviceRule> 
         return exceptions;
     }
 
-    static void Add(List<DeviceRule> exceptions, DeviceRule rule)
+    private static void Add(List<DeviceRule> exceptions, DeviceRule rule)
     {
         var known = exceptions.FindIndex(e => e.Kind == rule.Kind && e.Major == rule.Major && e.Minor == rule.Minor);
         if (known < 0)
@@ -63,7 +63,7 @@ public sealed record DeviceRules(bool AllowByDefault, IReadOnlyList<DeviceRule> 
         }
     }
 
-    static void TakeBack(List<DeviceRule> exceptions, DeviceRule rule)
+    private static void TakeBack(List<DeviceRule> exceptions, DeviceRule rule)
     {
         for (var i = exceptions.Count - 1; i >= 0; i--)
         {

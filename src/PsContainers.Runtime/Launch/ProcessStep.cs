@@ -56,7 +56,8 @@ public sealed record SetLimit(string Name, uint Resource, ulong Soft, ulong Hard
 }
 
 /// <summary>Looks the user up in the container's own passwd and group files.</summary>
-public sealed record FindUser(string User, IReadOnlyList<uint> AdditionalGroups) : LaunchStep
+/// <param name="IsMemberOfFirstGroup">Whether the first group is among the supplementary ones too, as after a login (CVE-2022-36109).</param>
+public sealed record FindUser(string User, IReadOnlyList<uint> AdditionalGroups, bool IsMemberOfFirstGroup) : LaunchStep
 {
     internal override StepKind Kind => StepKind.FindUser;
 
@@ -67,6 +68,7 @@ public sealed record FindUser(string User, IReadOnlyList<uint> AdditionalGroups)
         step.A = writer.Text(User);
         step.B = writer.Blob(MemoryMarshal.AsBytes(AdditionalGroups.ToArray().AsSpan()));
         step.Value = (ulong)AdditionalGroups.Count;
+        step.Flags = IsMemberOfFirstGroup ? 1u : 0;
     }
 }
 

@@ -15,7 +15,7 @@ internal static class ProcessSteps
         var steps = new List<LaunchStep>();
         steps.AddRange((process.Rlimits ?? []).Select((limit, i) =>
             new SetLimit(limit.Type, ResourceLimit.Number(limit.Type, i), limit.Soft, limit.Hard)));
-        steps.Add(new FindUser(user ?? NumericUser(process.User), process.User.AdditionalGids ?? []));
+        steps.Add(new FindUser(user ?? NumericUser(process.User), process.User.AdditionalGids ?? [], IsMemberOfFirstGroup: user is not null));
         steps.Add(new WorkingDirectory(process.Cwd));
         steps.Add(new SetUmask(process.User.Umask ?? DefaultUmask));
 

@@ -3,10 +3,10 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Seccomp;
 
 /// <summary>Compiles a condition on a 64-bit argument into tests of its two 32-bit halves, all that classic BPF can load.</summary>
-static class ArgumentTest
+internal static class ArgumentTest
 {
     // struct seccomp_data { int nr; u32 arch; u64 instruction_pointer; u64 args[6]; }, little endian.
-    const uint FirstArgument = 16;
+    private const uint FirstArgument = 16;
 
     /// <returns>Where the test starts; it leads to <paramref name="yes"/> or <paramref name="no"/>.</returns>
     public static BpfBuilder.Target Add(BpfBuilder program, LinuxSeccompArg condition, BpfBuilder.Target yes, BpfBuilder.Target no) =>
@@ -22,14 +22,14 @@ static class ArgumentTest
             _ => throw new InvalidSettingException("linux.seccomp.syscalls.args.op", $"unknown operator {condition.Op}"),
         };
 
-    static BpfBuilder.Target AddEqual(
+    private static BpfBuilder.Target AddEqual(
         BpfBuilder program, uint index, ulong mask, ulong value, BpfBuilder.Target yes, BpfBuilder.Target no)
     {
         var low = AddHalf(program, Low(index), (uint)mask, (uint)value, yes, no);
         return AddHalf(program, High(index), (uint)(mask >> 32), (uint)(value >> 32), low, no);
     }
 
-    static BpfBuilder.Target AddHalf(
+    private static BpfBuilder.Target AddHalf(
         BpfBuilder program, uint offset, uint mask, uint value, BpfBuilder.Target yes, BpfBuilder.Target no)
     {
         // Nothing of this half is looked at.
@@ -42,7 +42,7 @@ static class ArgumentTest
         return program.Load(offset, mask == uint.MaxValue ? test : program.Mask(mask, test));
     }
 
-    static BpfBuilder.Target AddOrder(
+    private static BpfBuilder.Target AddOrder(
         BpfBuilder program, BpfTest test, LinuxSeccompArg condition, BpfBuilder.Target yes, BpfBuilder.Target no)
     {
         // Every number is at least nought: the way to write "otherwise" in a profile.
@@ -57,7 +57,7 @@ static class ArgumentTest
         return program.Load(High(condition.Index), program.Jump(BpfTest.Greater, high, yes, same));
     }
 
-    static uint Low(uint index) => FirstArgument + (8 * index);
+    private static uint Low(uint index) => FirstArgument + (8 * index);
 
-    static uint High(uint index) => Low(index) + 4;
+    private static uint High(uint index) => Low(index) + 4;
 }

@@ -1,7 +1,7 @@
 namespace PsContainers.Runtime.Seccomp;
 
 /// <summary>System call numbers of arm64, up to Linux 7.0. scripts/syscall.tbl</summary>
-static class Arm64Syscalls
+internal static class Arm64Syscalls
 {
     // In ascending order; a name's number is one more than that of the name before it, or the number written before it.
     public const string Text =

@@ -5,13 +5,13 @@ namespace PsContainers.Runtime.Seccomp;
 /// <summary>Builds a classic BPF program from its end to its start. https://docs.kernel.org/networking/filter.html</summary>
 // A conditional jump reaches 255 instructions ahead and none back. Built backwards, every target is known when a jump to it is made:
 // what is out of reach gets a stepping stone there and then (a copy of the return, or an unconditional jump, which reaches anywhere).
-sealed class BpfBuilder
+internal sealed class BpfBuilder
 {
     // Placing a jump's second target can push the first one further away.
-    const int Reach = 250;
+    private const int Reach = 250;
 
-    readonly List<Instruction> _reversed = [];
-    readonly Dictionary<uint, int> _returns = [];
+    private readonly List<Instruction> _reversed = [];
+    private readonly Dictionary<uint, int> _returns = [];
 
     public int Count => _reversed.Count;
 
@@ -56,7 +56,7 @@ sealed class BpfBuilder
     }
 
     // Makes the target the next instruction to run.
-    void Lead(Target target)
+    private void Lead(Target target)
     {
         if (target.IsReturn)
         {
@@ -68,7 +68,7 @@ sealed class BpfBuilder
         }
     }
 
-    int Place(Target target)
+    private int Place(Target target)
     {
         var position = target.IsReturn ? _returns.GetValueOrDefault(target.Value, -1) : target.Position;
         if (position >= 0 && Count - position < Reach)
@@ -79,16 +79,16 @@ sealed class BpfBuilder
         return target.IsReturn ? AddReturn(target.Value) : AddLongJump(target.Position);
     }
 
-    int AddReturn(uint value)
+    private int AddReturn(uint value)
     {
         var position = Add(new(0x06 /* BPF_RET | BPF_K */, value)).Position;
         _returns[value] = position;
         return position;
     }
 
-    int AddLongJump(int position) => Add(new(0x05 /* BPF_JMP | BPF_JA */, (uint)(Count - 1 - position))).Position;
+    private int AddLongJump(int position) => Add(new(0x05 /* BPF_JMP | BPF_JA */, (uint)(Count - 1 - position))).Position;
 
-    Target Add(Instruction instruction)
+    private Target Add(Instruction instruction)
     {
         _reversed.Add(instruction);
         return new Target(Count - 1, 0);
@@ -100,11 +100,11 @@ sealed class BpfBuilder
         public bool IsReturn => Position < 0;
     }
 
-    readonly record struct Instruction(ushort Code, uint Value, byte Yes = 0, byte No = 0);
+    private readonly record struct Instruction(ushort Code, uint Value, byte Yes = 0, byte No = 0);
 }
 
 /// <summary>The tests of a conditional jump, all unsigned.</summary>
-enum BpfTest : ushort
+internal enum BpfTest : ushort
 {
     Equal = 0x15, // BPF_JMP | BPF_JEQ | BPF_K
     Greater = 0x25, // BPF_JMP | BPF_JGT | BPF_K

@@ -8,17 +8,17 @@ namespace PsContainers.Runtime.Seccomp;
 // the C library then falls back to an older call, where it would give up at EPERM.
 public static class DefaultSeccomp
 {
-    const uint Eperm = 1;
-    const uint Enosys = 38;
+    private const uint Eperm = 1;
+    private const uint Enosys = 38;
 
-    const ulong AlgFamily = 38; // AF_ALG: the kernel's crypto API, CVE-2026-31431
-    const ulong VsockFamily = 40; // AF_VSOCK: reaches the hypervisor whatever the network namespace
+    private const ulong AlgFamily = 38; // AF_ALG: the kernel's crypto API, CVE-2026-31431
+    private const ulong VsockFamily = 40; // AF_VSOCK: reaches the hypervisor whatever the network namespace
 
-    static readonly string[] _allowed = DefaultSeccompNames.Allowed.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-    static readonly string[] _blocked = DefaultSeccompNames.Blocked.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    private static readonly string[] _allowed = DefaultSeccompNames.Allowed.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    private static readonly string[] _blocked = DefaultSeccompNames.Blocked.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     // Calls that ask for a capability themselves anyway. Whoever has it may make them; for others they are only a way to attack.
-    static readonly (string Capability, string[] Names)[] _byCapability =
+    private static readonly (string Capability, string[] Names)[] _byCapability =
     [
         ("CAP_BPF", ["bpf"]),
         ("CAP_DAC_READ_SEARCH", ["open_by_handle_at"]),
@@ -42,10 +42,10 @@ public static class DefaultSeccomp
     ];
 
     // CLONE_NEW* of linux/sched.h; CLONE_NEWTIME is no flag of clone, whose lowest byte is the exit signal.
-    static readonly ulong[] _namespaceFlags = [0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000];
+    private static readonly ulong[] _namespaceFlags = [0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000];
 
     // PER_LINUX, PER_LINUX32, both with UNAME26, and the question which is set. Not ADDR_NO_RANDOMIZE and its like.
-    static readonly ulong[] _personalities = [0x0, 0x8, 0x20000, 0x20008, 0xFFFFFFFF];
+    private static readonly ulong[] _personalities = [0x0, 0x8, 0x20000, 0x20008, 0xFFFFFFFF];
 
     /// <summary>The profile for a process with these capabilities (see <see cref="CapabilitySet"/>), on this machine.</summary>
     public static LinuxSeccomp Profile(ulong capabilities) => Profile(capabilities, SeccompArchitecture.Native);
@@ -58,7 +58,7 @@ public static class DefaultSeccomp
         Syscalls = [.. Rules(capabilities, native)],
     };
 
-    static IEnumerable<LinuxSyscall> Rules(ulong capabilities, SeccompArchitecture native)
+    private static IEnumerable<LinuxSyscall> Rules(ulong capabilities, SeccompArchitecture native)
     {
         yield return Allow(_allowed);
         yield return Allow(native == SeccompArchitecture.Arm64 ? ["sync_file_range2"] : ["arch_prctl", "modify_ldt"]);
@@ -76,7 +76,7 @@ public static class DefaultSeccomp
         }
     }
 
-    static IEnumerable<LinuxSyscall> Clone(bool administrator)
+    private static IEnumerable<LinuxSyscall> Clone(bool administrator)
     {
         if (administrator)
         {
@@ -97,25 +97,25 @@ public static class DefaultSeccomp
 
     // The kernel takes the family as a 32-bit int, so a comparison of all 64 bits could be passed by setting a higher one.
     // 32-bit programs have socketcall besides, whose arguments lie in memory: Docker leaves that hole to AppArmor and SELinux.
-    static IEnumerable<LinuxSyscall> Socket() =>
+    private static IEnumerable<LinuxSyscall> Socket() =>
     [
         Refuse(["socket"], new LinuxSeccompArg(0, uint.MaxValue, SeccompOperator.MaskedEqual, AlgFamily)),
         Refuse(["socket"], new LinuxSeccompArg(0, uint.MaxValue, SeccompOperator.MaskedEqual, VsockFamily)),
         Allow(["socket"], Otherwise),
     ];
 
-    static IEnumerable<LinuxSyscall> Personality() =>
+    private static IEnumerable<LinuxSyscall> Personality() =>
     [
         .. _personalities.Select(persona => Allow(["personality"], new LinuxSeccompArg(0, persona, SeccompOperator.EqualTo))),
         Refuse(["personality"], Otherwise),
     ];
 
     // True of every number: rules with conditions are tried in turn, so this one catches what the others left.
-    static LinuxSeccompArg Otherwise => new(0, 0, SeccompOperator.GreaterEqual);
+    private static LinuxSeccompArg Otherwise => new(0, 0, SeccompOperator.GreaterEqual);
 
-    static LinuxSyscall Allow(IReadOnlyList<string> names, params LinuxSeccompArg[] conditions) =>
+    private static LinuxSyscall Allow(IReadOnlyList<string> names, params LinuxSeccompArg[] conditions) =>
         new() { Names = names, Action = SeccompAction.Allow, Args = conditions is [] ? null : conditions };
 
-    static LinuxSyscall Refuse(IReadOnlyList<string> names, params LinuxSeccompArg[] conditions) =>
+    private static LinuxSyscall Refuse(IReadOnlyList<string> names, params LinuxSeccompArg[] conditions) =>
         new() { Names = names, Action = SeccompAction.Errno, ErrnoRet = Eperm, Args = conditions is [] ? null : conditions };
 }

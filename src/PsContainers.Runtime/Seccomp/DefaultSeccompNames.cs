@@ -1,7 +1,7 @@
 namespace PsContainers.Runtime.Seccomp;
 
 /// <summary>The system calls that the default profile lets every container make, and those that it forbids all.</summary>
-static class DefaultSeccompNames
+internal static class DefaultSeccompNames
 {
     // What Docker's default profile allowed without conditions in August 2026 (github.com/moby/profiles, seccomp/default.json).
     public const string Allowed =

@@ -3,15 +3,15 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Seccomp;
 
 /// <summary>What a filter returns to the kernel: SECCOMP_RET_* of linux/seccomp.h with sixteen bits of data.</summary>
-static class SeccompAnswer
+internal static class SeccompAnswer
 {
     public const uint KillProcess = 0x80000000;
 
     /// <summary>Error number 38 is ENOSYS: the kernel does not know this call.</summary>
     public const uint NotImplemented = 0x00050000 | 38;
 
-    const uint OperationNotPermitted = 1; // EPERM
-    const uint LargestErrno = 4095; // MAX_ERRNO: the kernel would cut a larger one down to it.
+    private const uint OperationNotPermitted = 1; // EPERM
+    private const uint LargestErrno = 4095; // MAX_ERRNO: the kernel would cut a larger one down to it.
 
     public static uint Of(SeccompAction action, uint? errno, string setting) => action switch
     {
@@ -26,7 +26,7 @@ static class SeccompAnswer
         _ => throw new InvalidSettingException(setting, $"unknown action {action}"),
     };
 
-    static uint Data(uint? errno, uint largest, string setting) =>
+    private static uint Data(uint? errno, uint largest, string setting) =>
         errno is null ? OperationNotPermitted
         : errno <= largest ? errno.Value
         : throw new InvalidSettingException(setting, $"error number {errno} is above {largest}");

@@ -6,13 +6,15 @@ namespace PsContainers.Runtime.Seccomp;
 /// <summary>A processor architecture as a filter sees it: its audit number and its system call numbers by name.</summary>
 public sealed class SeccompArchitecture
 {
-    readonly Lazy<IReadOnlyDictionary<string, uint>> _numbers;
+    private readonly Lazy<Dictionary<string, uint>> _numbers;
+    private readonly Lazy<uint> _newest;
 
-    SeccompArchitecture(string name, uint auditNumber, string table)
+    private SeccompArchitecture(string name, uint auditNumber, string table)
     {
         Name = name;
         AuditNumber = auditNumber;
         _numbers = new(() => ParseTable(table));
+        _newest = new(() => _numbers.Value.Values.Max());
     }
 
     public static SeccompArchitecture X64 { get; } = new("SCMP_ARCH_X86_64", 0xC000003E, X64Syscalls.Text);
@@ -37,11 +39,14 @@ public sealed class SeccompArchitecture
 
     public IReadOnlyDictionary<string, uint> Numbers => _numbers.Value;
 
+    /// <summary>The highest number in the table.</summary>
+    public uint Newest => _newest.Value;
+
     /// <summary>Other architectures whose programs this one's kernel runs, as far as there is a table of their calls.</summary>
     // No x32: Debian, Ubuntu and Fedora build their kernels without it, and its calls share AUDIT_ARCH_X86_64. No 32-bit arm: no table.
     public IReadOnlyList<SeccompArchitecture> Compatible => this == X64 ? [X86] : [];
 
-    static Dictionary<string, uint> ParseTable(string table)
+    private static Dictionary<string, uint> ParseTable(string table)
     {
         var numbers = new Dictionary<string, uint>();
         var next = 0u;

@@ -7,11 +7,11 @@ namespace PsContainers.Runtime.Seccomp;
 // every call number once when it is loaded (its cache of allowed calls), so fewer steps make the start of a container faster too.
 public static class SeccompCompiler
 {
-    const int LargestProgram = 4096; // BPF_MAXINSNS
+    private const int LargestProgram = 4096; // BPF_MAXINSNS
 
     // struct seccomp_data: int nr at 0, u32 arch at 4.
-    const uint NumberOffset = 0;
-    const uint ArchitectureOffset = 4;
+    private const uint NumberOffset = 0;
+    private const uint ArchitectureOffset = 4;
 
     /// <returns>An array of struct sock_filter, eight bytes each, little endian.</returns>
     /// <exception cref="InvalidSettingException">The profile cannot be expressed; the message names the member.</exception>
@@ -40,10 +40,10 @@ public static class SeccompCompiler
     }
 
     // The native one comes first, and so do its calls.
-    static IEnumerable<SeccompArchitecture> Architectures(LinuxSeccomp profile, SeccompArchitecture native) =>
+    private static IEnumerable<SeccompArchitecture> Architectures(LinuxSeccomp profile, SeccompArchitecture native) =>
         native.Compatible.Where(a => profile.Architectures?.Contains(a.Name) is true).Prepend(native);
 
-    static BpfBuilder.Target AddSearch(
+    private static BpfBuilder.Target AddSearch(
         BpfBuilder program, IReadOnlyList<(uint Start, SyscallDecisions.Decision Decision)> ranges, int from, int to, uint defaultAnswer)
     {
         if (to - from == 1)
@@ -57,7 +57,7 @@ public static class SeccompCompiler
         return program.Jump(BpfTest.GreaterOrEqual, ranges[middle].Start, upper, lower);
     }
 
-    static BpfBuilder.Target AddDecision(BpfBuilder program, SyscallDecisions.Decision decision, uint defaultAnswer)
+    private static BpfBuilder.Target AddDecision(BpfBuilder program, SyscallDecisions.Decision decision, uint defaultAnswer)
     {
         if (decision.Always is { } answer)
         {
@@ -66,7 +66,7 @@ public static class SeccompCompiler
 
         // Backwards: each rule's failure leads to the rule after it, each condition's success to the condition after it.
         var otherwise = BpfBuilder.Return(defaultAnswer);
-        foreach (var (conditions, ruleAnswer) in decision.Conditional.AsEnumerable().Reverse())
+        foreach (var (conditions, ruleAnswer) in decision.Conditional.Reverse())
         {
             var then = BpfBuilder.Return(ruleAnswer);
             foreach (var condition in conditions.Reverse())

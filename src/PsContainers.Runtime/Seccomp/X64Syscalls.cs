@@ -1,7 +1,7 @@
 namespace PsContainers.Runtime.Seccomp;
 
 /// <summary>System call numbers of x86-64, up to Linux 7.0. arch/x86/entry/syscalls/syscall_64.tbl</summary>
-static class X64Syscalls
+internal static class X64Syscalls
 {
     // In ascending order; a name's number is one more than that of the name before it, or the number written before it.
     public const string Text =

@@ -1,7 +1,7 @@
 namespace PsContainers.Runtime.Seccomp;
 
 /// <summary>System call numbers of 32-bit x86, up to Linux 7.0. arch/x86/entry/syscalls/syscall_32.tbl</summary>
-static class X86Syscalls
+internal static class X86Syscalls
 {
     // In ascending order; a name's number is one more than that of the name before it, or the number written before it.
     public const string Text =

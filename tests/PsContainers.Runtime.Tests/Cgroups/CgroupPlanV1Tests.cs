@@ -5,7 +5,7 @@ namespace PsContainers.Runtime.Tests.Cgroups;
 
 public sealed class CgroupPlanV1Tests
 {
-    const string Path = "/pscontainers/c1";
+    private const string Path = "/pscontainers/c1";
 
     [Fact]
     public void Without_limits_the_container_is_counted_and_can_be_killed_as_a_whole()
@@ -168,6 +168,6 @@ public sealed class CgroupPlanV1Tests
     public void A_path_that_leaves_its_place_is_refused(string path) =>
         Assert.Throws<InvalidSettingException>(() => CgroupPlan.Build(Machine.Hybrid, path, null));
 
-    static IReadOnlyList<CgroupWrite> Writes(string controller, LinuxResources resources) =>
+    private static IReadOnlyList<CgroupWrite> Writes(string controller, LinuxResources resources) =>
         CgroupPlan.Build(Machine.Hybrid, Path, resources).Find(controller)!.Writes;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PsContainers.Oci.Runtime;
 using PsContainers.Runtime.Cgroups;
 
@@ -5,7 +6,7 @@ namespace PsContainers.Runtime.Tests.Cgroups;
 
 public sealed class CgroupPlanV2Tests
 {
-    const string Path = "/pscontainers/c1";
+    private const string Path = "/pscontainers/c1";
 
     [Fact]
     public void Controllers_are_enabled_at_each_level_above_the_container()
@@ -51,8 +52,9 @@ public sealed class CgroupPlanV2Tests
     public void Devices_are_ruled_by_a_program()
     {
         Assert.NotNull(CgroupPlan.Build(Machine.Unified, Path, new LinuxResources()).DeviceProgram);
-        Assert.Null(CgroupPlan.Build(
-            Machine.Unified, Path, new LinuxResources { Devices = [new LinuxDeviceCgroup { Allow = true, Access = "rwm" }] }).DeviceProgram);
+
+        var privileged = new LinuxResources { Devices = [new LinuxDeviceCgroup { Allow = true, Access = "rwm" }] };
+        Assert.Null(CgroupPlan.Build(Machine.Unified, Path, privileged).DeviceProgram);
     }
 
     [Theory]
@@ -82,8 +84,9 @@ public sealed class CgroupPlanV2Tests
     [Fact]
     public void More_shares_never_mean_less_weight()
     {
-        var weights = Enumerable.Range(1, 18).Select(power => int.Parse(
-            Writes(new LinuxResources { Cpu = new LinuxCpu { Shares = 1UL << power } })[0].Value, System.Globalization.CultureInfo.InvariantCulture));
+        var weights = Enumerable.Range(1, 18)
+            .Select(power => Writes(new LinuxResources { Cpu = new LinuxCpu { Shares = 1UL << power } })[0].Value)
+            .Select(text => int.Parse(text, CultureInfo.InvariantCulture));
 
         Assert.Equal(weights.Order(), weights);
         Assert.All(weights, weight => Assert.InRange(weight, 1, 10000));
@@ -94,8 +97,12 @@ public sealed class CgroupPlanV2Tests
     [InlineData(-1L, 100000UL, "max 100000")]
     [InlineData(50000L, null, "50000")]
     [InlineData(null, 50000UL, "max 50000")]
-    public void Quota_and_period_are_one_write(long? quota, ulong? period, string written) =>
-        Assert.Equal([new CgroupWrite("cpu.max", written)], Writes(new LinuxResources { Cpu = new LinuxCpu { Quota = quota, Period = period } }));
+    public void Quota_and_period_are_one_write(long? quota, ulong? period, string written)
+    {
+        var resources = new LinuxResources { Cpu = new LinuxCpu { Quota = quota, Period = period } };
+
+        Assert.Equal([new CgroupWrite("cpu.max", written)], Writes(resources));
+    }
 
     [Fact]
     public void Unified_files_are_written_last_and_enable_their_controller()
@@ -155,7 +162,8 @@ public sealed class CgroupPlanV2Tests
     public void What_cannot_be_is_refused_by_the_name_of_its_member(string setting, LinuxResources resources) =>
         Assert.Equal(setting, Assert.Throws<InvalidSettingException>(() => CgroupPlan.Build(Machine.Unified, Path, resources)).Setting);
 
-    static LinuxResources Unified(string file) => new() { Unified = new Dictionary<string, string> { [file] = "1" } };
+    private static LinuxResources Unified(string file) => new() { Unified = new Dictionary<string, string> { [file] = "1" } };
 
-    static IReadOnlyList<CgroupWrite> Writes(LinuxResources resources) => CgroupPlan.Build(Machine.Unified, Path, resources).Unified!.Writes;
+    private static IReadOnlyList<CgroupWrite> Writes(LinuxResources resources) =>
+        CgroupPlan.Build(Machine.Unified, Path, resources).Unified!.Writes;
 }

@@ -3,9 +3,9 @@ using PsContainers.Runtime.Cgroups;
 namespace PsContainers.Runtime.Tests.Cgroups;
 
 /// <summary>The three ways in which machines mount their control groups.</summary>
-static class Machine
+internal static class Machine
 {
-    static readonly string[] _hybrid =
+    private static readonly string[] _hybrid =
     [
         "23 1 254:0 / / rw,relatime - ext4 /dev/root rw",
         "31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs tmpfs rw,mode=755",
@@ -20,7 +20,7 @@ static class Machine
         "41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw",
     ];
 
-    static readonly string[] _legacy =
+    private static readonly string[] _legacy =
     [
         "32 31 0:29 / /sys/fs/cgroup/systemd rw,nosuid shared:5 - cgroup cgroup rw,xattr,name=systemd",
         "33 31 0:30 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid shared:6 - cgroup cgroup rw,cpu,cpuacct",
@@ -30,7 +30,8 @@ static class Machine
         "37 31 0:34 / /sys/fs/cgroup/devices rw,nosuid shared:10 - cgroup cgroup rw,devices",
     ];
 
-    static readonly string[] _unified = ["30 23 0:26 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:4 - cgroup2 cgroup2 rw,nsdelegate"];
+    private static readonly string[] _unified =
+        ["30 23 0:26 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:4 - cgroup2 cgroup2 rw,nsdelegate"];
 
     public static CgroupHierarchies Hybrid { get; } = CgroupHierarchies.Parse(_hybrid, path => path switch
     {

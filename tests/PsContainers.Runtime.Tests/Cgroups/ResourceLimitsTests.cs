@@ -4,9 +4,9 @@ namespace PsContainers.Runtime.Tests.Cgroups;
 
 public sealed class ResourceLimitsTests
 {
-    const long Mebibyte = 1024 * 1024;
+    private const long Mebibyte = 1024 * 1024;
 
-    static readonly CpuList _fourCpus = CpuList.Parse("0-3");
+    private static readonly CpuList _fourCpus = CpuList.Parse("0-3");
 
     public static TheoryData<string, ResourceLimits> Impossible => new()
     {

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace PsContainers.Runtime.Tests.Devices;
 
 /// <summary>Runs the part of eBPF that device programs use, as the kernel's documentation defines it.</summary>
-static class DeviceProgramInterpreter
+internal static class DeviceProgramInterpreter
 {
     public static bool Run(byte[] program, uint accessType, uint major, uint minor)
     {

@@ -6,11 +6,11 @@ namespace PsContainers.Runtime.Tests.Devices;
 
 public sealed class DeviceProgramTests
 {
-    const uint Mknod = 1;
-    const uint Read = 2;
-    const uint Write = 4;
+    private const uint Mknod = 1;
+    private const uint Read = 2;
+    private const uint Write = 4;
 
-    static readonly LinuxDeviceCgroup _denyAll = new() { Allow = false, Access = "rwm" };
+    private static readonly LinuxDeviceCgroup _denyAll = new() { Allow = false, Access = "rwm" };
 
     [Theory]
     [InlineData('c', 1, 3, Read | Write, true)] // null
@@ -95,34 +95,38 @@ public sealed class DeviceProgramTests
         Assert.Equal("linux.resources.devices: cgroup version 1 cannot take 'b 8:* rw' out of 'b *:* rwm'", refusal.Message);
     }
 
-    static readonly Gen<char> _kind = Gen.OneOf('b', 'c');
-    static readonly Gen<uint> _number = Gen.UInt[0, 3];
+    private static readonly Gen<char> _kind = Gen.OneOf('b', 'c');
+    private static readonly Gen<uint> _number = Gen.UInt[0, 3];
 
-    static readonly Gen<LinuxDeviceCgroup[]> _rules = Gen.Select(
+    private static readonly Gen<LinuxDeviceCgroup[]> _rules = Gen.Select(
         Gen.Bool,
         Gen.OneOf<string?>("a", "b", "c", null),
         Gen.Long[-1, 3],
         Gen.Long[-1, 3],
         Gen.OneOf<string?>("r", "w", "m", "rw", "rwm", null),
-        (allow, type, major, minor, access) => new LinuxDeviceCgroup { Allow = allow, Type = type, Major = major, Minor = minor, Access = access })
+        (allow, type, major, minor, access) =>
+            new LinuxDeviceCgroup { Allow = allow, Type = type, Major = major, Minor = minor, Access = access })
         .Array[0, 8];
 
-    static bool Run(LinuxDeviceCgroup[] rules, char kind, uint major, uint minor, uint access) =>
-        DeviceProgramInterpreter.Run(DeviceProgram.Compile(DeviceRules.Effective(rules)), access << 16 | (kind == 'b' ? 1u : 2u), major, minor);
+    private static bool Run(LinuxDeviceCgroup[] rules, char kind, uint major, uint minor, uint access)
+    {
+        var program = DeviceProgram.Compile(DeviceRules.Effective(rules));
+        return DeviceProgramInterpreter.Run(program, access << 16 | (kind == 'b' ? 1u : 2u), major, minor);
+    }
 
-    static bool Evaluate(LinuxDeviceCgroup[] rules, char kind, uint major, uint minor, uint access)
+    private static bool Evaluate(LinuxDeviceCgroup[] rules, char kind, uint major, uint minor, uint access)
     {
         uint[] bits = [Mknod, Read, Write];
         return bits.Where(bit => (access & bit) != 0).All(bit =>
             rules.Concat(DefaultDevices.Rules).LastOrDefault(rule => Matches(rule, kind, major, minor, bit))?.Allow is true);
     }
 
-    static bool Matches(LinuxDeviceCgroup rule, char kind, uint major, uint minor, uint bit) =>
+    private static bool Matches(LinuxDeviceCgroup rule, char kind, uint major, uint minor, uint bit) =>
         (rule.Type is null or "a" || rule.Type[0] == kind)
         && (rule.Major is null or < 0 || rule.Major == major)
         && (rule.Minor is null or < 0 || rule.Minor == minor)
         && (rule.Access ?? "rwm").Contains("?mr?w"[(int)bit], StringComparison.Ordinal);
 
-    static bool Matches(DeviceRule rule, char kind, uint major, uint minor) =>
+    private static bool Matches(DeviceRule rule, char kind, uint major, uint minor) =>
         rule.Kind == kind && (rule.Major is null || rule.Major == major) && (rule.Minor is null || rule.Minor == minor);
 }

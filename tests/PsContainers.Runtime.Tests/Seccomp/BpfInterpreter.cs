@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace PsContainers.Runtime.Tests.Seccomp;
 
 /// <summary>A system call as a filter sees it: struct seccomp_data.</summary>
-sealed record SyscallData(uint Number, uint Architecture, params ulong[] Arguments)
+internal sealed record SyscallData(uint Number, uint Architecture, params ulong[] Arguments)
 {
     public uint Word(uint offset)
     {
@@ -20,7 +20,7 @@ sealed record SyscallData(uint Number, uint Architecture, params ulong[] Argumen
 }
 
 /// <summary>Runs the part of classic BPF that filters use, as the kernel's documentation defines it.</summary>
-static class BpfInterpreter
+internal static class BpfInterpreter
 {
     public static uint Run(byte[] program, SyscallData data)
     {

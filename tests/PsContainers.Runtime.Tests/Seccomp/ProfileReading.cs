@@ -4,7 +4,7 @@ using PsContainers.Runtime.Seccomp;
 namespace PsContainers.Runtime.Tests.Seccomp;
 
 /// <summary>What a profile says of a call, found rule by rule: the plain reading that compiled programs are compared with.</summary>
-static class ProfileReading
+internal static class ProfileReading
 {
     public static uint Answer(LinuxSeccomp profile, SeccompArchitecture native, SyscallData call)
     {
@@ -25,7 +25,7 @@ static class ProfileReading
         return rule is null ? Number(profile.DefaultAction, profile.DefaultErrnoRet) : Number(rule.Action, rule.ErrnoRet);
     }
 
-    static bool Holds(LinuxSeccompArg arg, SyscallData call)
+    private static bool Holds(LinuxSeccompArg arg, SyscallData call)
     {
         var argument = call.Arguments.ElementAtOrDefault((int)arg.Index);
         return arg.Op switch
@@ -42,7 +42,7 @@ static class ProfileReading
     }
 
     // SECCOMP_RET_* as seccomp(2) lists them.
-    static uint Number(SeccompAction action, uint? errno) => action switch
+    private static uint Number(SeccompAction action, uint? errno) => action switch
     {
         SeccompAction.Kill or SeccompAction.KillThread => 0x00000000,
         SeccompAction.KillProcess => 0x80000000,

@@ -10,7 +10,7 @@ namespace PsContainers.Runtime.Tests.Seccomp;
 public sealed partial class SyscallTableTests
 {
     // What arch/arm64/include/uapi/asm/unistd.h asks of the generic table.
-    const string Arm64 =
+    private const string Arm64 =
         """
         #define __ARCH_WANT_RENAMEAT
         #define __ARCH_WANT_NEW_STAT
@@ -40,7 +40,7 @@ public sealed partial class SyscallTableTests
         }
     }
 
-    static void AssertMatches(SeccompArchitecture architecture, string header)
+    private static void AssertMatches(SeccompArchitecture architecture, string header)
     {
         var numbers = Preprocess(header);
         Assert.SkipWhen(numbers is null, "gcc or the header is missing on this machine");
@@ -55,7 +55,7 @@ public sealed partial class SyscallTableTests
         }
     }
 
-    static Dictionary<string, uint>? Preprocess(string header)
+    private static Dictionary<string, uint>? Preprocess(string header)
     {
         try
         {
@@ -78,11 +78,12 @@ public sealed partial class SyscallTableTests
     }
 
     // "#define __NR_fcntl __NR3264_fcntl" leads to "#define __NR3264_fcntl 25".
-    static Dictionary<string, uint> Parse(string text)
+    private static Dictionary<string, uint> Parse(string text)
     {
         var defined = Define().Matches(text).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
         return defined.Keys
-            .Where(name => name.StartsWith("__NR_", StringComparison.Ordinal) && name is not ("__NR_syscalls" or "__NR_arch_specific_syscall"))
+            .Where(name => name.StartsWith("__NR_", StringComparison.Ordinal))
+            .Where(name => name is not ("__NR_syscalls" or "__NR_arch_specific_syscall"))
             .ToDictionary(name => name[5..], name =>
             {
                 var value = defined[name];

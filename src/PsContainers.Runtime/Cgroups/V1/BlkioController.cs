@@ -4,7 +4,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The blkio controller. https://docs.kernel.org/admin-guide/cgroup-v1/blkio-controller.html</summary>
-static class BlkioController
+internal static class BlkioController
 {
     // Weights are the BFQ scheduler's since Linux 5.0 removed CFQ, and with it leaf weights.
     public static IEnumerable<CgroupWrite> Writes(LinuxBlockIo io)
@@ -33,7 +33,7 @@ static class BlkioController
         }
     }
 
-    static IEnumerable<(string File, IReadOnlyList<LinuxThrottleDevice>? Devices)> Throttles(LinuxBlockIo io) =>
+    private static IEnumerable<(string File, IReadOnlyList<LinuxThrottleDevice>? Devices)> Throttles(LinuxBlockIo io) =>
     [
         ("blkio.throttle.read_bps_device", io.ThrottleReadBpsDevice),
         ("blkio.throttle.write_bps_device", io.ThrottleWriteBpsDevice),
@@ -41,6 +41,6 @@ static class BlkioController
         ("blkio.throttle.write_iops_device", io.ThrottleWriteIopsDevice),
     ];
 
-    static CgroupWrite Line(string file, long major, long minor, ulong value) =>
+    private static CgroupWrite Line(string file, long major, long minor, ulong value) =>
         new(file, string.Create(CultureInfo.InvariantCulture, $"{major}:{minor} {value}"));
 }

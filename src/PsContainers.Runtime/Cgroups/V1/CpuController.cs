@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The cpu controller. https://docs.kernel.org/scheduler/sched-bwc.html</summary>
-static class CpuController
+internal static class CpuController
 {
     public static IEnumerable<CgroupWrite> Writes(LinuxCpu cpu)
     {

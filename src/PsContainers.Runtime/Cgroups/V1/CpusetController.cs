@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The cpuset controller. https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html</summary>
-static class CpusetController
+internal static class CpusetController
 {
     // A new cpuset is empty, and an empty one refuses both children with CPUs and processes: fill from the top down.
     public static IEnumerable<CgroupWrite> ParentWrites(CgroupHierarchies hierarchies) =>

@@ -3,7 +3,7 @@ using PsContainers.Runtime.Devices;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The devices controller. https://docs.kernel.org/admin-guide/cgroup-v1/devices.html</summary>
-static class DevicesController
+internal static class DevicesController
 {
     public static IEnumerable<CgroupWrite> Writes(DeviceRules rules)
     {

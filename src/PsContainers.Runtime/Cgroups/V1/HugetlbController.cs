@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The hugetlb controller. https://docs.kernel.org/admin-guide/cgroup-v1/hugetlb.html</summary>
-static class HugetlbController
+internal static class HugetlbController
 {
     public static IEnumerable<CgroupWrite> Writes(IReadOnlyList<LinuxHugepageLimit> limits)
     {

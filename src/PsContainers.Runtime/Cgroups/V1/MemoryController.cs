@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The memory controller. https://docs.kernel.org/admin-guide/cgroup-v1/memory.html</summary>
-static class MemoryController
+internal static class MemoryController
 {
     public static IEnumerable<CgroupWrite> Writes(LinuxMemory memory)
     {

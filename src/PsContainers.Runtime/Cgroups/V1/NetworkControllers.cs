@@ -4,7 +4,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The controllers net_cls and net_prio, which only version 1 has.</summary>
-static class NetworkControllers
+internal static class NetworkControllers
 {
     public static IEnumerable<CgroupWrite> Writes(string controller, LinuxNetwork network) => controller switch
     {

@@ -4,13 +4,13 @@ using PsContainers.Runtime.Devices;
 namespace PsContainers.Runtime.Cgroups.V1;
 
 /// <summary>The container's directories in the version 1 hierarchies: one for each mount that is needed.</summary>
-static class V1Groups
+internal static class V1Groups
 {
     // Joined without a limit too: they count what the container uses, and can be limited later without moving processes.
-    static readonly string[] _always = ["memory", "cpu", "cpuacct", "pids", "devices"];
+    private static readonly string[] _always = ["memory", "cpu", "cpuacct", "pids", "devices"];
 
     // Where version 2 is mounted, its cgroup.freeze does the work and service managers track processes there.
-    static readonly string[] _withoutUnified = ["freezer", "name=systemd"];
+    private static readonly string[] _withoutUnified = ["freezer", "name=systemd"];
 
     public static IEnumerable<CgroupDirectory> Directories(
         CgroupHierarchies hierarchies, string[] parts, LinuxResources resources, IEnumerable<string> requested, DeviceRules devices)
@@ -38,7 +38,7 @@ static class V1Groups
         }
     }
 
-    static IEnumerable<CgroupWrite> Writes(
+    private static IEnumerable<CgroupWrite> Writes(
         string controller, CgroupHierarchies hierarchies, LinuxResources resources, DeviceRules devices) =>
         controller switch
         {

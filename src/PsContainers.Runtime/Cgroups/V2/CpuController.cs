@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V2;
 
 /// <summary>The cpu controller. https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu</summary>
-static class CpuController
+internal static class CpuController
 {
     public static IEnumerable<CgroupWrite> Writes(LinuxCpu cpu)
     {

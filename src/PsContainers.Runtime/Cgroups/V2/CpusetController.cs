@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V2;
 
 /// <summary>The cpuset controller; what is not set is inherited. https://docs.kernel.org/admin-guide/cgroup-v2.html#cpuset</summary>
-static class CpusetController
+internal static class CpusetController
 {
     public static IEnumerable<CgroupWrite> Writes(LinuxCpu cpu)
     {

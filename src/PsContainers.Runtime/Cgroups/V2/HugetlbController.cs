@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V2;
 
 /// <summary>The hugetlb controller. https://docs.kernel.org/admin-guide/cgroup-v2.html#hugetlb</summary>
-static class HugetlbController
+internal static class HugetlbController
 {
     public static IEnumerable<CgroupWrite> Writes(IReadOnlyList<LinuxHugepageLimit> limits)
     {

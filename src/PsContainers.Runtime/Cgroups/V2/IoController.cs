@@ -4,7 +4,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V2;
 
 /// <summary>The io controller. https://docs.kernel.org/admin-guide/cgroup-v2.html#io</summary>
-static class IoController
+internal static class IoController
 {
     public static IEnumerable<CgroupWrite> Writes(LinuxBlockIo io)
     {
@@ -35,9 +35,9 @@ static class IoController
     }
 
     // From version 1's 10 to 1000 in a straight line, as runc and crun do.
-    static ulong Weight(ushort weight) => 1 + ((Math.Clamp(weight, 10UL, 1000UL) - 10) * 9999 / 990);
+    private static ulong Weight(ushort weight) => 1 + ((Math.Clamp(weight, 10UL, 1000UL) - 10) * 9999 / 990);
 
-    static IEnumerable<(string Key, IReadOnlyList<LinuxThrottleDevice>? Devices)> Throttles(LinuxBlockIo io) =>
+    private static IEnumerable<(string Key, IReadOnlyList<LinuxThrottleDevice>? Devices)> Throttles(LinuxBlockIo io) =>
     [
         ("rbps", io.ThrottleReadBpsDevice),
         ("wbps", io.ThrottleWriteBpsDevice),
@@ -45,6 +45,6 @@ static class IoController
         ("wiops", io.ThrottleWriteIopsDevice),
     ];
 
-    static CgroupWrite Line(string file, long major, long minor, string value) =>
+    private static CgroupWrite Line(string file, long major, long minor, string value) =>
         new(file, string.Create(CultureInfo.InvariantCulture, $"{major}:{minor} {value}"));
 }

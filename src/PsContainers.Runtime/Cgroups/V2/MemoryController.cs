@@ -3,9 +3,9 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V2;
 
 /// <summary>The memory controller. https://docs.kernel.org/admin-guide/cgroup-v2.html#memory</summary>
-static class MemoryController
+internal static class MemoryController
 {
-    const string Prefix = "linux.resources.memory";
+    private const string Prefix = "linux.resources.memory";
 
     public static IEnumerable<CgroupWrite> Writes(LinuxMemory memory)
     {
@@ -32,7 +32,7 @@ static class MemoryController
     }
 
     // config.json counts memory and swap together as version 1 does, version 2 counts swap alone.
-    static long? SwapAlone(LinuxMemory memory) => memory switch
+    private static long? SwapAlone(LinuxMemory memory) => memory switch
     {
         { Limit: -1, Swap: null or 0 } => -1,
         { Swap: null or 0 } => null,
@@ -41,7 +41,7 @@ static class MemoryController
         _ => memory.Swap,
     };
 
-    static void Refuse(bool asked, string setting)
+    private static void Refuse(bool asked, string setting)
     {
         if (asked)
         {

@@ -3,7 +3,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V2;
 
 /// <summary>Files of a version 2 group that config.json names itself.</summary>
-static class UnifiedFiles
+internal static class UnifiedFiles
 {
     public static IEnumerable<CgroupWrite> Writes(LinuxResources resources) =>
         (resources.Unified ?? new Dictionary<string, string>()).Select(entry => new CgroupWrite(entry.Key, entry.Value));

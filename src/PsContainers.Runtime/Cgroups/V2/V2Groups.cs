@@ -3,9 +3,9 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Cgroups.V2;
 
 /// <summary>The container's directory in the version 2 hierarchy, and the controllers to enable on the way to it.</summary>
-static class V2Groups
+internal static class V2Groups
 {
-    static readonly string[] _always = ["memory", "cpu", "pids"];
+    private static readonly string[] _always = ["memory", "cpu", "pids"];
 
     public static IEnumerable<CgroupDirectory> Directories(
         CgroupHierarchies hierarchies, string[] parts, LinuxResources resources, IEnumerable<string> requested)
@@ -48,10 +48,10 @@ static class V2Groups
         yield return new CgroupDirectory($"{directory}/{parts[^1]}", Unified: true, CgroupRole.Container, controllers, writes);
     }
 
-    static CgroupWrite Enable(IEnumerable<string> controllers) =>
+    private static CgroupWrite Enable(IEnumerable<string> controllers) =>
         new("cgroup.subtree_control", string.Join(' ', controllers.Select(c => $"+{c}")));
 
-    static IEnumerable<CgroupWrite> Writes(string controller, LinuxResources resources) => controller switch
+    private static IEnumerable<CgroupWrite> Writes(string controller, LinuxResources resources) => controller switch
     {
         "memory" when resources.Memory is { } memory => MemoryController.Writes(memory),
         "cpu" when resources.Cpu is { } cpu => CpuController.Writes(cpu),
