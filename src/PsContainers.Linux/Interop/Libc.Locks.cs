@@ -10,7 +10,10 @@ internal static unsafe partial class Libc
     internal const int LOCK_NB = 4;
 
     internal const int AT_EMPTY_PATH = 0x1000;
-    internal const uint STATX_NLINK = 4;
+    internal const int AT_SYMLINK_NOFOLLOW_statx = 0x100;
+    internal const int AT_FDCWD_statx = -100;
+    internal const uint STATX_NLINK = 0x4;
+    internal const uint STATX_INO = 0x100;
 
     // O_NOFOLLOW is 0x20000 on x86-64 and 0x8000 on arm64.
     internal static int O_RDWR_CREAT_CLOEXEC_NOFOLLOW =>
@@ -31,5 +34,14 @@ internal static unsafe partial class Libc
     {
         [FieldOffset(16)]
         internal uint LinkCount;
+
+        [FieldOffset(32)]
+        internal ulong Inode;
+
+        [FieldOffset(136)]
+        internal uint DeviceMajor;
+
+        [FieldOffset(140)]
+        internal uint DeviceMinor;
     }
 }

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using PsContainers.Linux.Interop;
+
+namespace PsContainers.Linux;
+
+/// <summary>An open directory; names are taken relative to it and a symbolic link as last part of a name is never followed.</summary>
+/// <remarks>Only <see cref="OpenInRoot"/> takes paths of several parts; everything else wants one name.</remarks>
+public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
+{
+    private readonly string _path;
+
+    private DirectoryDescriptor(string path) => _path = path;
+
+    private static int Flags => Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+
+    public FileStat Status
+    {
+        get
+        {
+            Libc.StatxBuffer status;
+            LinuxException.Check(
+                Libc.statx_name(Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS | Libc.STATX_MNT_ID, &status), "statx", _path);
+            return FileStat.Of(status);
+        }
+    }
+
+    /// <summary>Opens by an ordinary path, whose last part may not be a symbolic link.</summary>
+    public static DirectoryDescriptor Open(string path)
+    {
+        var directory = new DirectoryDescriptor(path);
+        directory.Adopt(LinuxException.Check(Libc.openat(Libc.AT_FDCWD, path, Flags, 0), nameof(Libc.openat), path));
+        return directory;
+    }
+
+    public DirectoryDescriptor OpenDirectory(string name)
+    {
+        var directory = new DirectoryDescriptor(Of(name));
+        directory.Adopt(LinuxException.Check(Libc.openat(Number, name, Flags, 0), nameof(Libc.openat), Of(name)));
+        return directory;
+    }
+
+    /// <summary>Opens the directory that a path means to a process whose root is this directory; null when nothing is there.</summary>
+    /// <remarks>openat2(2): symbolic links are followed, but neither they nor `..` lead out, and /proc's magic links are refused.</remarks>
+    public DirectoryDescriptor? OpenInRoot(string path)
+    {
+        var directory = new DirectoryDescriptor(Of(path));
+        var how = new Libc.OpenHow
+        {
+            Flags = (uint)(Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC),
+            Resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS,
+        };
+        while (true)
+        {
+            var number = Libc.openat2(SyscallNumber.Openat2, Number, path, &how, (nuint)sizeof(Libc.OpenHow));
+            if (number >= 0)
+            {
+                directory.Adopt((int)number);
+                return directory;
+            }
+
+            var error = LinuxException.Last(nameof(Libc.openat2), Of(path));
+            switch (error.Errno)
+            {
+                // A rename somewhere raced with the walk.
+                case Errno.EAGAIN:
+                    continue;
+                case Errno.ENOENT:
+                    return null;
+                default:
+                    throw error;
+            }
+        }
+    }
+
+    /// <summary>Opens a file to read. A fifo or device that took its place does not make the call wait.</summary>
+    public OpenFile OpenFile(string name)
+    {
+        var file = new OpenFile(Of(name));
+        var flags = Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_CLOEXEC;
+        file.Adopt(LinuxException.Check(Libc.openat(Number, name, flags, 0), nameof(Libc.openat), Of(name)));
+        return file;
+    }
+
+    /// <summary>Makes a file for its owner alone; null when the name is taken.</summary>
+    public OpenFile? TryCreateFile(string name)
+    {
+        var file = new OpenFile(Of(name));
+        var flags = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+        var number = Libc.openat(Number, name, flags, 0x180);
+        if (number < 0 && (Errno)Marshal.GetLastPInvokeError() == Errno.EEXIST)
+        {
+            return null;
+        }
+
+        file.Adopt(LinuxException.Check(number, nameof(Libc.openat), Of(name)));
+        return file;
+    }
+
+    /// <summary>The names in the directory, without `.` and `..`, in the kernel's order.</summary>
+    public List<string> Names()
+    {
+        var names = new List<string>();
+        var buffer = new byte[64 * 1024];
+        LinuxException.Check(Libc.lseek(Number, 0, Libc.SEEK_SET), nameof(Libc.lseek), _path);
+        fixed (byte* bytes = buffer)
+        {
+            while (true)
+            {
+                var filled = LinuxException.Check(
+                    Libc.getdents64(SyscallNumber.GetDents64, Number, bytes, (nuint)buffer.Length), nameof(Libc.getdents64), _path);
+                if (filled == 0)
+                {
+                    return names;
+                }
+
+                // struct linux_dirent64: inode (8), offset (8), record length (2), type (1), name with its NUL.
+                for (var at = 0; at < filled; at += BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + 16)))
+                {
+                    var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes + at + 19);
+                    if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                    {
+                        names.Add(FileName.Decode(name));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes everything of the file system that the directory is on to its disk. syncfs(2)</summary>
+    public void SynchronizeFileSystem() => LinuxException.Check(Libc.syncfs(Number), nameof(Libc.syncfs), _path);
+
+    /// <summary>Makes renames in the directory outlast a power failure. fsync(2)</summary>
+    public void Synchronize() => LinuxException.Check(Libc.fsync(Number), nameof(Libc.fsync), _path);
+
+    private string Of(string name) => $"{_path}/{name}";
+}

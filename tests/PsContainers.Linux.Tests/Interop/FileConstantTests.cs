@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using PsContainers.Linux.Interop;
+
+namespace PsContainers.Linux.Tests.Interop;
+
+public sealed class FileConstantTests
+{
+    [Fact]
+    public void Constants_of_files_are_the_headers()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed");
+        (string Name, long Value)[] constants =
+        [
+            ("AT_FDCWD", Libc.AT_FDCWD),
+            ("AT_REMOVEDIR", Libc.AT_REMOVEDIR),
+            ("AT_SYMLINK_NOFOLLOW", Libc.AT_SYMLINK_NOFOLLOW),
+            ("O_CREAT", Libc.O_CREAT),
+            ("O_EXCL", Libc.O_EXCL),
+            ("O_NONBLOCK", Libc.O_NONBLOCK),
+            ("O_RDONLY", Libc.O_RDONLY),
+            ("O_WRONLY", Libc.O_WRONLY),
+            ("O_DIRECTORY", Libc.O_DIRECTORY),
+            ("O_NOFOLLOW", Libc.O_NOFOLLOW),
+            ("RESOLVE_IN_ROOT", (long)Libc.RESOLVE_IN_ROOT),
+            ("RESOLVE_NO_MAGICLINKS", (long)Libc.RESOLVE_NO_MAGICLINKS),
+            ("STATX_BASIC_STATS", Libc.STATX_BASIC_STATS),
+            ("STATX_MNT_ID", Libc.STATX_MNT_ID),
+            ("SEEK_SET", Libc.SEEK_SET),
+            .. Enum.GetValues<FileKind>().Select(kind => (Macro(kind), (long)kind)),
+        ];
+
+        CompilerCheck.AssertCompiles(
+            "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <unistd.h>\n#include <sys/stat.h>\n#include <linux/openat2.h>\n"
+            + string.Concat(constants.Select(c => $"_Static_assert({c.Name} == {c.Value}, \"{c.Name}\");\n")));
+    }
+
+    [Fact]
+    public void Struct_statx_is_laid_out_as_the_header_says()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed");
+        (string Field, string Ours)[] fields =
+        [
+            ("stx_nlink", nameof(Libc.StatxBuffer.LinkCount)),
+            ("stx_uid", nameof(Libc.StatxBuffer.UserId)),
+            ("stx_gid", nameof(Libc.StatxBuffer.GroupId)),
+            ("stx_mode", nameof(Libc.StatxBuffer.Mode)),
+            ("stx_ino", nameof(Libc.StatxBuffer.Inode)),
+            ("stx_size", nameof(Libc.StatxBuffer.Size)),
+            ("stx_mtime.tv_sec", nameof(Libc.StatxBuffer.ModifiedSeconds)),
+            ("stx_mtime.tv_nsec", nameof(Libc.StatxBuffer.ModifiedNanoseconds)),
+            ("stx_rdev_major", nameof(Libc.StatxBuffer.NodeMajor)),
+            ("stx_rdev_minor", nameof(Libc.StatxBuffer.NodeMinor)),
+            ("stx_dev_major", nameof(Libc.StatxBuffer.DeviceMajor)),
+            ("stx_dev_minor", nameof(Libc.StatxBuffer.DeviceMinor)),
+            ("stx_mnt_id", nameof(Libc.StatxBuffer.MountId)),
+        ];
+
+        CompilerCheck.AssertCompiles("#define _GNU_SOURCE\n#include <stddef.h>\n#include <linux/stat.h>\n" + string.Concat(fields.Select(
+            f => $"_Static_assert(offsetof(struct statx, {f.Field}) == {Marshal.OffsetOf<Libc.StatxBuffer>(f.Ours)}, \"{f.Field}\");\n")));
+    }
+
+    private static string Macro(FileKind kind) => kind switch
+    {
+        FileKind.Fifo => "S_IFIFO",
+        FileKind.CharacterDevice => "S_IFCHR",
+        FileKind.Directory => "S_IFDIR",
+        FileKind.BlockDevice => "S_IFBLK",
+        FileKind.Regular => "S_IFREG",
+        FileKind.SymbolicLink => "S_IFLNK",
+        _ => "S_IFSOCK",
+    };
+}
