@@ -1,0 +1,105 @@
+using PsContainers.Images.Content;
+using PsContainers.Images.Layers;
+using PsContainers.Oci;
+
+namespace PsContainers.Images.Archives;
+
+/// <summary>One import under way: its documents, blobs and unpacked layers. They reach the stores together or not at all.</summary>
+internal sealed class ImageStaging(ContentStore content, LayerStore layers, LayerLimits limits, CancellationToken stop) : IDisposable
+{
+    // OVL_MAX_STACK of the kernel's overlay file system.
+    private const int MaximumLayers = 500;
+
+    private readonly ContentStaging _content = content.Stage();
+    private readonly LayerStaging _layers = layers.Stage();
+
+    internal ContentStaging Content => _content;
+
+    internal LayerLimits Limits => limits;
+
+    internal CancellationToken Stop => stop;
+
+    /// <summary>Takes in the layers of an image, the lowest first, and compares them with what its configuration says.</summary>
+    internal StagedImage AddImage(byte[] configBytes, Digest? configDigest, IReadOnlyList<LayerSource> sources)
+    {
+        var config = Documents.Read(configBytes, "the configuration", ImageDocument.ReadConfig);
+        var diffIds = config.RootFs.DiffIds ?? [];
+        if (config.Os != "linux")
+        {
+            throw new ImageFormatException($"the image is for {config.Os}/{config.Architecture}, not for Linux");
+        }
+
+        if (diffIds.Count != sources.Count || diffIds.Count > MaximumLayers)
+        {
+            throw new ImageFormatException(diffIds.Count != sources.Count
+                ? $"the image has {sources.Count} layers, but its configuration lists {diffIds.Count}"
+                : $"the image has {diffIds.Count} layers, more than the {MaximumLayers} that can be stacked");
+        }
+
+        var blobs = new List<Descriptor>();
+        var chains = new List<Digest>();
+        for (var i = 0; i < sources.Count; i++)
+        {
+            var (blob, layer) = AddLayer(sources[i], chains.Count > 0 ? chains[^1] : null, diffIds[i]);
+            blobs.Add(blob);
+            chains.Add(layer.ChainId);
+        }
+
+        return new(_content.Put(configBytes, configDigest), config, blobs, diffIds, chains);
+    }
+
+    /// <summary>Takes in one layer; without a digest of its uncompressed form whatever that is is right.</summary>
+    internal (Descriptor Blob, UnpackedLayer Layer) AddLayer(LayerSource source, Digest? parentChain, Digest? diffId)
+    {
+        try
+        {
+            using var archived = source.Open();
+            var blob = _content.Put(archived, source.Digest, source.Length ?? archived.Length, stop);
+            using var stored = _content.Open(blob.Digest);
+            var mediaType = LayerCompression.MediaTypeOf(stored);
+            stored.Position = 0;
+            var layer = _layers.Unpack(stored, blob.Digest, parentChain, diffId, limits, stop);
+            return (new() { MediaType = mediaType, Digest = blob.Digest, Size = blob.Size }, layer);
+        }
+        catch (ImageFormatException e)
+        {
+            throw new ImageFormatException($"layer {source.Name}: {e.Message}");
+        }
+    }
+
+    /// <summary>Writes the manifest of an image that came without one.</summary>
+    internal StoredBlob PutManifest(StagedImage image)
+    {
+        var manifest = new ImageManifest
+        {
+            SchemaVersion = 2,
+            MediaType = MediaTypes.Manifest,
+            Config = new() { MediaType = MediaTypes.Config, Digest = image.ConfigBlob.Digest, Size = image.ConfigBlob.Size },
+            Layers = image.Layers,
+        };
+        return _content.Put(ImageDocument.Write(manifest));
+    }
+
+    /// <summary>Makes everything part of the stores, for good: on disk first, then by name.</summary>
+    internal void Commit()
+    {
+        if (_layers.IsEmpty)
+        {
+            _content.Synchronize();
+        }
+        else
+        {
+            // One call writes out the whole file system, on which the blobs are too.
+            _layers.Synchronize();
+        }
+
+        _layers.Commit();
+        _content.MoveToStore();
+    }
+
+    public void Dispose()
+    {
+        _layers.Dispose();
+        _content.Dispose();
+    }
+}

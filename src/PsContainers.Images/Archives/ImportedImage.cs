@@ -1,0 +1,15 @@
+using PsContainers.Oci;
+
+namespace PsContainers.Images.Archives;
+
+/// <summary>An image that is completely in the store.</summary>
+/// <param name="Names">As the archive has them, completed: `docker.io/library/busybox:latest`.</param>
+/// <param name="Size">The layers' bytes as archived, together.</param>
+public sealed record ImportedImage(
+    Digest ManifestDigest,
+    Digest ConfigDigest,
+    IReadOnlyList<string> Names,
+    IReadOnlyList<Digest> DiffIds,
+    IReadOnlyList<Digest> ChainIds,
+    ImageConfig Config,
+    long Size);

@@ -1,0 +1,138 @@
+using System.Text;
+using PsContainers.Linux;
+using PsContainers.Oci;
+
+namespace PsContainers.Images.Layers;
+
+/// <summary>Unpacked layers, each once however many images use it, named by what the layer is and all it lies on.</summary>
+/// <remarks>
+/// `‹directory›/‹26 hex digits›` is the tree, a sibling with `.json` its record. Both are made in the ingest directory and renamed,
+/// the tree last: a layer is there completely or not at all. Callers keep removal and unpacking apart by the lock on images.
+/// </remarks>
+public sealed class LayerStore(string directory, string ingestDirectory)
+{
+    // A layer holds setuid programs and devices that no other user of the machine may reach.
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // 104 bits of the digest; the record beside the tree holds all of it. Short, since mount(2) takes all layers of an overlay in one page:
+    // 127 of them, as many as Docker allows, fit on kernels before 6.5 too.
+    private const int NameLength = 26;
+
+    /// <summary>The name of a stack of layers.</summary>
+    /// <remarks>https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md#layer-chainid</remarks>
+    public static Digest ChainId(Digest? parent, Digest diffId) => parent is { } below
+        ? Digest.Of(Encoding.ASCII.GetBytes($"{below} {diffId}"))
+        : diffId;
+
+    public bool Contains(Digest chainId) => Find(chainId) is not null;
+
+    public string PathOf(Digest chainId) => Path.Combine(directory, NameOf(chainId));
+
+    /// <summary>Bytes of the layer's own regular files.</summary>
+    public long SizeOf(Digest chainId) => Find(chainId)?.Size ?? throw Missing(chainId);
+
+    public IEnumerable<UnpackedLayer> All() => Names().Select(name => Read(Path.Combine(directory, name)).ToLayer());
+
+    /// <summary>Begins to unpack layers, which are in the store once all of them are.</summary>
+    public LayerStaging Stage() => new(this, Path.Combine(ingestDirectory, Guid.NewGuid().ToString("N")));
+
+    /// <summary>Unpacks a layer that is gzip, zstd or plain tar; one that is there already is not unpacked again.</summary>
+    public UnpackedLayer Unpack(Stream blob, Digest? parentChain, Digest? expectedDiffId, LayerLimits limits, CancellationToken stop)
+    {
+        using var staging = Stage();
+        var layer = staging.Unpack(blob, archive: null, parentChain, expectedDiffId, limits, stop);
+        staging.Synchronize();
+        staging.Commit();
+        return layer;
+    }
+
+    /// <summary>Removes a layer; one that is not there is fine.</summary>
+    public void Delete(Digest chainId) => Remove(NameOf(chainId));
+
+    /// <summary>Removes every layer that is not named, and what killed imports and removals left.</summary>
+    public void RemoveAllExcept(IReadOnlySet<Digest> live)
+    {
+        var kept = live.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in Names().Where(name => !kept.Contains(name)).ToList())
+        {
+            Remove(name);
+        }
+    }
+
+    /// <summary>The record of a layer; null when it is not there.</summary>
+    internal LayerRecord? Find(Digest chainId)
+    {
+        var path = PathOf(chainId);
+        if (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        var record = Read(path);
+        return record.ChainId == chainId
+            ? record
+            : throw new ImageFormatException($"layer {record.ChainId} stands where {chainId} belongs");
+    }
+
+    /// <summary>The directories of a layer and all it lies on, the topmost first.</summary>
+    internal List<string> StackOf(Digest? chain)
+    {
+        var paths = new List<string>();
+        for (var next = chain; next is { } below;)
+        {
+            var record = Find(below) ?? throw Missing(below);
+            paths.Add(PathOf(below));
+            next = record.Parent;
+        }
+
+        return paths;
+    }
+
+    /// <summary>Takes over a tree and its record, which are on disk already, under one folder.</summary>
+    /// <remarks>Two shells may have unpacked the same layer. One finds the name taken; both trees are the same.</remarks>
+    internal void Adopt(LayerRecord record, DirectoryDescriptor work, string tree, string recordFile)
+    {
+        Directory.CreateDirectory(directory, OwnerOnly);
+        using var layers = DirectoryDescriptor.Open(directory);
+        var name = NameOf(record.ChainId);
+        work.Rename(recordFile, layers, name + ".json");
+        try
+        {
+            work.Rename(tree, layers, name);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EEXIST or Errno.ENOTEMPTY)
+        {
+            return;
+        }
+
+        layers.Synchronize();
+    }
+
+    private static string NameOf(Digest chainId) => chainId.Hex[..NameLength];
+
+    private static ImageFormatException Missing(Digest chainId) => new($"layer {chainId} is not in the store");
+
+    private static LayerRecord Read(string tree) => LayerRecord.Parse(File.ReadAllBytes(tree + ".json"));
+
+    private IEnumerable<string> Names() => Directory.Exists(directory)
+        ? Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path))
+        : [];
+
+    // The tree's name goes in one step, so that nobody finds half a layer.
+    private void Remove(string name)
+    {
+        var leaving = Path.Combine(ingestDirectory, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(ingestDirectory);
+        try
+        {
+            Directory.Move(Path.Combine(directory, name), leaving);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return;
+        }
+
+        File.Delete(Path.Combine(directory, name + ".json"));
+        FileTree.Remove(leaving);
+    }
+}
