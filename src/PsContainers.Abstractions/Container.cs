@@ -1,0 +1,70 @@
+namespace PsContainers;
+
+/// <summary>A container as it was when it was asked for; it does not change with the container.</summary>
+public sealed record Container
+{
+    /// <summary>64 hexadecimal digits; any unique beginning names the container too.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The image as it was named when the container was made.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The digest of the image's configuration, which stays when its name moves on.</summary>
+    public required string ImageId { get; init; }
+
+    public required ContainerStatus Status { get; init; }
+
+    /// <summary>The first process and its arguments: entry point, then command.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    public required DateTime Created { get; init; }
+
+    public DateTime? Started { get; init; }
+
+    public DateTime? Finished { get; init; }
+
+    /// <summary>Set once the container has ended: the command's own code, or 128 and the signal that ended it.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The kernel ended a process of the container because the memory limit was reached.</summary>
+    public bool OutOfMemory { get; init; }
+
+    /// <summary>Why the container could not start, or how its end came to be known.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The first process, as the host numbers it, while the container runs.</summary>
+    public int? ProcessId { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>Who the command runs as, as written: <c>name|uid[:group|gid]</c>; empty means root.</summary>
+    public required string User { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    public required string Hostname { get; init; }
+
+    public required NetworkMode Network { get; init; }
+
+    /// <summary>The memory limit in bytes.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>How many processors' worth of time the container may use.</summary>
+    public double? Cpus { get; init; }
+
+    /// <summary>How many processes and threads the container may have.</summary>
+    public long? PidsLimit { get; init; }
+
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The container is removed when it ends.</summary>
+    public bool RemoveOnExit { get; init; }
+
+    public required string LogPath { get; init; }
+
+    public override string ToString() => Name;
+}

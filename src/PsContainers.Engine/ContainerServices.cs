@@ -1,0 +1,102 @@
+using PsContainers.Engine.Containers;
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Images;
+using PsContainers.Engine.Locks;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+using PsContainers.Images.Content;
+using PsContainers.Images.Layers;
+using PsContainers.Images.Snapshots;
+
+namespace PsContainers.Engine;
+
+/// <summary>The composition root: makes every use case from one set of paths and one connection to the store.</summary>
+/// <remarks>One instance serves a session, from several threads if need be; disposing it closes the store.</remarks>
+public sealed class ContainerServices : IDisposable
+{
+    private readonly Database _database;
+    private readonly ImageTable _images;
+    private readonly ImageLookup _imageLookup;
+    private readonly ImageCollection _collection;
+    private readonly ContentStore _content;
+    private readonly LayerStore _layers;
+    private readonly ContainerTable _containers;
+    private readonly ContainerLookup _lookup;
+    private readonly ContainerLocks _locks;
+    private readonly Reconciliation _reconciliation;
+    private readonly ContainerRemains _remains;
+    private readonly ContainerLaunch _launch;
+
+    private ContainerServices(EnginePaths paths, string launcher, Database database)
+    {
+        Paths = paths;
+        _database = database;
+        _images = new ImageTable(database);
+        _containers = new ContainerTable(database);
+        _content = new ContentStore(paths.Blobs, paths.Ingest);
+        _layers = new LayerStore(paths.Layers, paths.Ingest);
+        _locks = new ContainerLocks(paths.Locks);
+        var snapshots = new Snapshots(_layers, paths.Containers);
+        _imageLookup = new ImageLookup(_images);
+        _lookup = new ContainerLookup(_containers);
+        _collection = new ImageCollection(paths, _images, _content, _layers);
+        _remains = new ContainerRemains(paths, _containers, _locks, snapshots, _collection);
+        _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
+        _launch = new ContainerLaunch(paths, launcher, _images, _containers, snapshots, _remains);
+    }
+
+    public EnginePaths Paths { get; }
+
+    public ImportImage ImportImage => new(Paths, _images, _collection, _content, _layers);
+
+    public GetImages GetImages => new(_images);
+
+    public GetImage GetImage => new(_imageLookup);
+
+    public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _reconciliation, _collection);
+
+    public CreateContainer CreateContainer => new(Paths, _imageLookup, _containers);
+
+    public StartContainer StartContainer => new(Paths, _lookup, _locks, _reconciliation, _launch);
+
+    public RunContainer RunContainer => new(Paths, _locks, _reconciliation, CreateContainer, _launch);
+
+    public StopContainer StopContainer => new(Paths, _lookup, _locks, _reconciliation);
+
+    public WaitContainer WaitContainer => new(Paths, _lookup, _locks, _reconciliation);
+
+    public RemoveContainer RemoveContainer => new(Paths, _lookup, _locks, _reconciliation, _remains);
+
+    public GetContainers GetContainers => new(Paths, _containers, _reconciliation);
+
+    public GetContainer GetContainer => new(Paths, _lookup, _reconciliation);
+
+    public ReadLog ReadLog => new(Paths, _lookup);
+
+    /// <summary>Opens the store, made when it is missing, and clears away what sessions left that were killed.</summary>
+    /// <param name="launcher">The program <c>psc-runtime</c>; needed to start containers only.</param>
+    public static ContainerServices Open(EnginePaths paths, string launcher, CancellationToken cancellation = default)
+    {
+        Database? database = null;
+        try
+        {
+            paths.Create();
+            database = Database.Open(paths.Database);
+            Migration.Apply(database, paths.Database, cancellation);
+            var services = new ContainerServices(paths, launcher, database);
+            services._reconciliation.Sweep();
+            database = null;
+            return services;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw EngineErrors.RootRequired(paths.Root, e);
+        }
+        finally
+        {
+            database?.Dispose();
+        }
+    }
+
+    public void Dispose() => _database.Dispose();
+}

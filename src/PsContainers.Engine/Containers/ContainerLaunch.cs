@@ -1,0 +1,138 @@
+using System.Text.Json;
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+using PsContainers.Images;
+using PsContainers.Images.Snapshots;
+using PsContainers.Linux;
+using PsContainers.Oci.Runtime;
+using PsContainers.Runtime;
+using PsContainers.Runtime.Cgroups;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Engine.Containers;
+
+/// <summary>The way from a container's row to its running process: the only file that knows the order.</summary>
+internal sealed class ContainerLaunch(
+    EnginePaths paths, string launcher, ImageTable images, ContainerTable containers, Snapshots snapshots, ContainerRemains remains)
+{
+    private const long LogLimit = 16 * 1024 * 1024;
+    private const int LogFiles = 2;
+
+    // Reading where the hierarchies are mounted costs more than launching a container; they stay where they are.
+    private readonly Lazy<CgroupHierarchies> _hierarchies = new(CgroupHierarchies.OfSelf);
+
+    /// <summary>Starts a container that does not run; the caller holds its lock.</summary>
+    /// <exception cref="ContainerEngineException">It did not start: nothing of the attempt is left, and the container says why.</exception>
+    public LauncherProcess Start(ContainerRow row, bool attach)
+    {
+        try
+        {
+            return Perform(row, attach);
+        }
+        catch (Exception e) when (e is ContainerEngineException or IOException or UnauthorizedAccessException)
+        {
+            if (row.RemoveOnExit)
+            {
+                remains.Remove(row);
+            }
+            else
+            {
+                containers.SetError(row.Id, e.Message);
+            }
+
+            throw;
+        }
+    }
+
+    private LauncherProcess Perform(ContainerRow row, bool attach)
+    {
+        if (!File.Exists(launcher))
+        {
+            throw EngineErrors.LauncherMissing(launcher);
+        }
+
+        var image = images.Find(row.ImageId) ?? throw EngineErrors.ImageNotFound(row.ImageName);
+        using var rollback = new Rollback();
+
+        var runDirectory = paths.RunDirectory(row.Id);
+        rollback.Add(() => remains.RemoveAbandonedRun(row.Id));
+        Directory.CreateDirectory(runDirectory, EnginePaths.OwnerOnly);
+        NetworkFiles.Write(runDirectory, row.Settings, row.Settings.HostnameOf(row.Id));
+
+        // Not undone: a container that is started again finds here what it wrote before.
+        var root = Prepare(row, image);
+
+        var spec = RuntimeSpecBuilder.Build(row.Id, row.Settings, paths.MountPoint, runDirectory);
+        KeepForInspection(row, spec);
+
+        var process = Launch(row, attach, spec, root);
+        rollback.Add(process.Dispose);
+
+        if (row.Status != ContainerStatus.Running)
+        {
+            containers.SetRunning(row.Id, HostBoot.Id, DateTime.UtcNow);
+        }
+
+        rollback.Commit();
+        return process;
+    }
+
+    private Mount Prepare(ContainerRow row, ImageRow image)
+    {
+        try
+        {
+            return snapshots.Prepare(row.Id, image.Chains, row.RemoveOnExit);
+        }
+        catch (ImageFormatException e)
+        {
+            throw EngineErrors.ContainerStartFailed(row.Name, e.Message, e);
+        }
+    }
+
+    private LauncherProcess Launch(ContainerRow row, bool attach, RuntimeSpec spec, Mount root)
+    {
+        try
+        {
+            var plan = LaunchPlan.Build(spec, new LaunchOptions
+            {
+                Id = row.Id,
+                RootPath = paths.MountPoint,
+                Root = root,
+                Cgroups = CgroupPlan.Build(_hierarchies.Value, AbandonedRun.CgroupPath(row.Id), spec.Linux?.Resources),
+                RunDirectory = paths.RunDirectory(row.Id),
+                LogPath = paths.LogOf(row.Id),
+                LogLimit = LogLimit,
+                LogFiles = LogFiles,
+                User = row.Settings.User.Length > 0 ? row.Settings.User : "0",
+            });
+            return LauncherProcess.Start(launcher, plan, attach);
+        }
+        catch (LaunchFailedException e)
+        {
+            throw e.ExitCode switch
+            {
+                EngineErrors.CommandNotFoundCode => EngineErrors.CommandNotFound(row.Name, e.Message),
+                EngineErrors.CommandNotExecutableCode => EngineErrors.CommandNotExecutable(row.Name, e.Message),
+                _ => EngineErrors.ContainerStartFailed(row.Name, e.Message, e),
+            };
+        }
+        catch (Exception e) when (e is InvalidSettingException or LinuxException)
+        {
+            throw EngineErrors.ContainerStartFailed(row.Name, e.Message, e);
+        }
+    }
+
+    // A throw-away container is gone before anybody could look.
+    private void KeepForInspection(ContainerRow row, RuntimeSpec spec)
+    {
+        if (row.RemoveOnExit)
+        {
+            return;
+        }
+
+        var path = Path.Combine(paths.ContainerDirectory(row.Id), "config.json");
+        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeJson.Default.RuntimeSpec));
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

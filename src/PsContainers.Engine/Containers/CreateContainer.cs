@@ -1,0 +1,73 @@
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Images;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+using PsContainers.Oci;
+
+namespace PsContainers.Engine.Containers;
+
+/// <summary>Makes a container from an image; nothing runs yet.</summary>
+/// <remarks>The row is the container: its directories are made when it starts, so there is nothing to undo when this is killed half-way.</remarks>
+public sealed class CreateContainer
+{
+    private const int NameAttempts = 8;
+
+    private readonly EnginePaths _paths;
+    private readonly ImageLookup _images;
+    private readonly ContainerTable _containers;
+
+    internal CreateContainer(EnginePaths paths, ImageLookup images, ContainerTable containers)
+    {
+        _paths = paths;
+        _images = images;
+        _containers = containers;
+    }
+
+    public Container Execute(ContainerCreation creation) =>
+        ContainerModel.Of(new CurrentContainer(Insert(Describe(creation, ContainerStatus.Created), creation)), _paths);
+
+    /// <summary>The row that the request asks for, still outside the store and, when the request has none, without its final name.</summary>
+    internal ContainerRow Describe(ContainerCreation creation, ContainerStatus status)
+    {
+        if (creation.Name is not null)
+        {
+            ContainerName.Check(creation.Name);
+        }
+
+        var image = _images.Resolve(creation.Image);
+        var now = DateTime.UtcNow;
+        return new ContainerRow
+        {
+            Id = ContainerName.NewId(),
+            Name = creation.Name ?? ContainerName.Generate(attempt: 0),
+            ImageId = image.Id,
+            ImageName = creation.Image,
+            Settings = SettingsResolution.Resolve(creation, image.Config.Config ?? new ContainerConfig()),
+            RemoveOnExit = creation.RemoveOnExit,
+            Created = now,
+            Status = status,
+            Boot = status == ContainerStatus.Running ? HostBoot.Id : null,
+            Started = status == ContainerStatus.Running ? now : null,
+        };
+    }
+
+    /// <summary>Puts the row into the store; a generated name that is taken is generated again.</summary>
+    internal ContainerRow Insert(ContainerRow row, ContainerCreation creation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            switch (_containers.Insert(row))
+            {
+                case InsertOutcome.Inserted:
+                    return row;
+                case InsertOutcome.ImageGone:
+                    throw EngineErrors.ImageNotFound(creation.Image);
+                case InsertOutcome.NameInUse when creation.Name is not null || attempt == NameAttempts:
+                    throw EngineErrors.ContainerNameInUse(row.Name);
+                default:
+                    row = row with { Name = ContainerName.Generate(attempt) };
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using PsContainers.Engine.Locks;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Engine.Containers;
+
+/// <summary>Makes a container, runs it in the foreground and reports its end.</summary>
+public sealed class RunContainer
+{
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(10);
+
+    private readonly EnginePaths _paths;
+    private readonly ContainerLocks _locks;
+    private readonly Reconciliation _reconciliation;
+    private readonly CreateContainer _create;
+    private readonly ContainerLaunch _launch;
+
+    internal RunContainer(
+        EnginePaths paths,
+        ContainerLocks locks,
+        Reconciliation reconciliation,
+        CreateContainer create,
+        ContainerLaunch launch)
+    {
+        _paths = paths;
+        _locks = locks;
+        _reconciliation = reconciliation;
+        _create = create;
+        _launch = launch;
+    }
+
+    /// <param name="output">Called for each line, on this thread. What it throws ends the container and comes out of here.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the container has ended.</exception>
+    public ContainerRun Execute(ContainerCreation creation, Action<ContainerOutputLine> output, CancellationToken cancellation = default)
+    {
+        var row = _create.Describe(creation, creation.RemoveOnExit ? ContainerStatus.Running : ContainerStatus.Created);
+        using var process = Start(ref row, creation, cancellation);
+        var runDirectory = _paths.RunDirectory(row.Id);
+        ExitRecord? exit;
+        var hasEnded = false;
+        try
+        {
+            using var interruption = new RunInterruption(runDirectory, process.InitPid, row.Settings.StopSignal, _grace, cancellation);
+            ForegroundOutput.Copy(process, output);
+            exit = process.WaitForExit();
+            hasEnded = true;
+        }
+        finally
+        {
+            if (!hasEnded)
+            {
+                var state = RunState.Read(runDirectory);
+                ContainerEnd.Stop(new CurrentContainer(row, state), runDirectory, _grace, CancellationToken.None);
+                Finish(row, exit: null);
+            }
+        }
+
+        var container = ContainerModel.Of(Finish(row, exit), _paths);
+        cancellation.ThrowIfCancellationRequested();
+        return new ContainerRun { Container = container, ExitCode = container.ExitCode ?? Reconciliation.LostExitCode };
+    }
+
+    private LauncherProcess Start(ref ContainerRow row, ContainerCreation creation, CancellationToken cancellation)
+    {
+        // Before the row: from then on others may see a container that says it runs, and must know that somebody is at work on it.
+        var id = row.Id;
+        using var held = _locks.Acquire(id, row.Name, cancellation);
+        using var rollback = new Rollback();
+        rollback.Add(() => _locks.Discard(id));
+        row = _create.Insert(row, creation);
+        rollback.Commit();
+        return _launch.Start(row, attach: true);
+    }
+
+    private CurrentContainer Finish(ContainerRow row, ExitRecord? exit)
+    {
+        using var held = _locks.Acquire(row.Id, row.Name, CancellationToken.None);
+        return row.RemoveOnExit && exit is not null ? _reconciliation.Discard(row, exit) : _reconciliation.SettleAfter(row, exit);
+    }
+}

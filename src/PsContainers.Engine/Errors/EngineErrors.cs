@@ -1,0 +1,115 @@
+using System.Globalization;
+
+namespace PsContainers.Engine.Errors;
+
+/// <summary>Every failure that a user can act on, in one place: the ids are a contract with scripts and never change.</summary>
+/// <remarks>
+/// ContainerNotFound, ContainerAmbiguous, ContainerNameInUse, ContainerNameInvalid, ContainerRunning, ContainerNotRunning,
+/// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, WaitTimeout, StopFailed,
+/// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound,
+/// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
+/// LauncherMissing, StoreTooNew, RootRequired.
+/// </remarks>
+internal static class EngineErrors
+{
+    public const int CommandNotFoundCode = 127;
+    public const int CommandNotExecutableCode = 126;
+
+    public static ContainerEngineException ContainerNotFound(string container) =>
+        New("ContainerNotFound", EngineErrorKind.NotFound, container, $"container '{container}' does not exist");
+
+    public static ContainerEngineException ContainerAmbiguous(string prefix, IEnumerable<string> ids) => New(
+        "ContainerAmbiguous", EngineErrorKind.InvalidArgument, prefix, $"'{prefix}' is the beginning of several containers' ids: {string.Join(", ", ids)}");
+
+    public static ContainerEngineException ContainerNameInUse(string name) =>
+        New("ContainerNameInUse", EngineErrorKind.AlreadyExists, name, $"a container named '{name}' exists already");
+
+    public static ContainerEngineException ContainerNameInvalid(string name) => New(
+        "ContainerNameInvalid", EngineErrorKind.InvalidArgument, name,
+        $"container name '{name}' is not made of letters, digits, '_', '.' and '-', beginning with a letter or digit, 128 at most");
+
+    public static ContainerEngineException ContainerRunning(string name) =>
+        New("ContainerRunning", EngineErrorKind.InvalidState, name, $"container '{name}' is running; stop it first or use -Force");
+
+    public static ContainerEngineException ContainerNotRunning(string name) =>
+        New("ContainerNotRunning", EngineErrorKind.InvalidState, name, $"container '{name}' is not running");
+
+    public static ContainerEngineException ContainerBusy(string name, TimeSpan waited) => New(
+        "ContainerBusy", EngineErrorKind.InUse, name,
+        string.Create(CultureInfo.InvariantCulture, $"another session works on '{name}', and did not finish within {waited.TotalSeconds:0} s"));
+
+    public static ContainerEngineException ContainerStartFailed(string name, string cause, Exception? inner = null) =>
+        New("ContainerStartFailed", EngineErrorKind.Failed, name, $"container '{name}' cannot start: {cause}", inner);
+
+    public static ContainerEngineException CommandNotFound(string name, string cause) =>
+        new($"container '{name}' cannot start: {cause}", "CommandNotFound", EngineErrorKind.NotFound, name) { ExitCode = CommandNotFoundCode };
+
+    public static ContainerEngineException CommandNotExecutable(string name, string cause) =>
+        new($"container '{name}' cannot start: {cause}", "CommandNotExecutable", EngineErrorKind.PermissionDenied, name)
+        {
+            ExitCode = CommandNotExecutableCode,
+        };
+
+    public static ContainerEngineException WaitTimeout(string name, TimeSpan timeout) => New(
+        "WaitTimeout", EngineErrorKind.Timeout, name,
+        string.Create(CultureInfo.InvariantCulture, $"container '{name}' did not end within {timeout.TotalSeconds:0.###} s"));
+
+    public static ContainerEngineException StopFailed(string name, TimeSpan waited) => New(
+        "StopFailed", EngineErrorKind.Timeout, name,
+        string.Create(CultureInfo.InvariantCulture, $"container '{name}' was killed, but did not end within {waited.TotalSeconds:0} s"));
+
+    public static ContainerEngineException ImageNotFound(string image) =>
+        New("ImageNotFound", EngineErrorKind.NotFound, image, $"image '{image}' does not exist");
+
+    public static ContainerEngineException ImageAmbiguous(string prefix, IEnumerable<string> ids) => New(
+        "ImageAmbiguous", EngineErrorKind.InvalidArgument, prefix, $"'{prefix}' is the beginning of several images' ids: {string.Join(", ", ids)}");
+
+    public static ContainerEngineException ImageInUse(string image, string container, string state) => New(
+        "ImageInUse", EngineErrorKind.InUse, image, $"image '{image}' is used by the {state} container '{container}'");
+
+    public static ContainerEngineException ImageHasNames(string image, IEnumerable<string> names) => New(
+        "ImageInUse", EngineErrorKind.InUse, image, $"image '{image}' has several names: {string.Join(", ", names)}; use -Force to remove them all");
+
+    public static ContainerEngineException ImageInvalid(string path, string cause, Exception inner) =>
+        New("ImageInvalid", EngineErrorKind.InvalidData, path, cause, inner);
+
+    public static ContainerEngineException ImageNameInvalid(string? name, string cause) =>
+        New("ImageNameInvalid", EngineErrorKind.InvalidArgument, name, cause);
+
+    public static ContainerEngineException ImageCommandMissing(string image) =>
+        New("ImageCommandMissing", EngineErrorKind.InvalidArgument, image, $"image '{image}' names no command; give one");
+
+    public static ContainerEngineException ImagePathNotFound(string path) =>
+        New("ImagePathNotFound", EngineErrorKind.NotFound, path, $"'{path}' does not exist");
+
+    public static ContainerEngineException InvalidLimit(object? value, string cause, Exception? inner = null) =>
+        New("InvalidLimit", EngineErrorKind.InvalidArgument, value, cause, inner);
+
+    public static ContainerEngineException InvalidEnvironment(string name) => New(
+        "InvalidEnvironment", EngineErrorKind.InvalidArgument, name, $"environment variable '{name}' has an empty name, or '=' or NUL where none may be");
+
+    public static ContainerEngineException InvalidWorkingDirectory(string directory) => New(
+        "InvalidWorkingDirectory", EngineErrorKind.InvalidArgument, directory, $"working directory '{directory}' is not an absolute path");
+
+    public static ContainerEngineException InvalidHostname(string hostname) => New(
+        "InvalidHostname", EngineErrorKind.InvalidArgument, hostname,
+        $"hostname '{hostname}' is not made of letters, digits, '.' and '-', 63 at most");
+
+    public static ContainerEngineException InvalidUser(string user) => New(
+        "InvalidUser", EngineErrorKind.InvalidArgument, user, $"user '{user}' is not name|uid[:group|gid]");
+
+    public static ContainerEngineException InvalidArgument(string value, string cause) =>
+        New("InvalidArgument", EngineErrorKind.InvalidArgument, value, cause);
+
+    public static ContainerEngineException LauncherMissing(string path) =>
+        New("LauncherMissing", EngineErrorKind.NotFound, path, $"the launcher '{path}' does not exist; build it first");
+
+    public static ContainerEngineException StoreTooNew(string path, long version, int known) => New(
+        "StoreTooNew", EngineErrorKind.InvalidState, path, $"the store '{path}' has version {version}; this engine knows versions up to {known}");
+
+    public static ContainerEngineException RootRequired(string path, Exception inner) => New(
+        "RootRequired", EngineErrorKind.PermissionDenied, path, $"the engine needs root: '{path}' cannot be made or opened", inner);
+
+    private static ContainerEngineException New(string id, EngineErrorKind kind, object? target, string message, Exception? inner = null) =>
+        new(message, id, kind, target, inner);
+}

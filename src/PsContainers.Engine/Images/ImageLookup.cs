@@ -1,0 +1,50 @@
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Store;
+using PsContainers.Oci;
+
+namespace PsContainers.Engine.Images;
+
+/// <summary>Finds the one image that a user means: by name, by digest, by the beginning of its id.</summary>
+internal sealed class ImageLookup(ImageTable images)
+{
+    private const int NamedInMessage = 4;
+    private const string Sha256 = "sha256:";
+
+    public ImageRow Resolve(string image) =>
+        ByName(image) ?? ByDigest(image) ?? ByPrefix(image) ?? throw EngineErrors.ImageNotFound(image);
+
+    /// <summary>The canonical name that a text stands for, or null when it can't be one.</summary>
+    public static string? CanonicalName(string image) =>
+        ImageReference.TryParse(image, out var reference) && reference.Digest is null ? reference.ToString() : null;
+
+    private ImageRow? ByName(string image) => CanonicalName(image) is { } name ? images.FindByName(name) : null;
+
+    // The image's own digest, its manifest's, or name@digest.
+    private ImageRow? ByDigest(string image)
+    {
+        var text = image[(image.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        if (!Digest.TryParse(text, out _))
+        {
+            return null;
+        }
+
+        return images.FindByManifest(text) ?? images.FindByPrefix(text, 1).FirstOrDefault();
+    }
+
+    private ImageRow? ByPrefix(string image)
+    {
+        var prefix = image.StartsWith(Sha256, StringComparison.Ordinal) ? image[Sha256.Length..] : image;
+        if (prefix.Length is 0 or > 64 || !prefix.All(char.IsAsciiHexDigitLower))
+        {
+            return null;
+        }
+
+        var found = images.FindByPrefix(Sha256 + prefix, NamedInMessage);
+        return found.Count switch
+        {
+            0 => null,
+            1 => found[0],
+            _ => throw EngineErrors.ImageAmbiguous(image, found.Select(row => row.Id.Substring(Sha256.Length, 12))),
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+
+namespace PsContainers.Engine.Images;
+
+/// <summary>Takes a name off an image, and the image away with its last name.</summary>
+public sealed class RemoveImage
+{
+    private readonly ImageTable _images;
+    private readonly ImageLookup _lookup;
+    private readonly ContainerTable _containers;
+    private readonly Reconciliation _reconciliation;
+    private readonly ImageCollection _collection;
+
+    internal RemoveImage(
+        ImageTable images, ImageLookup lookup, ContainerTable containers, Reconciliation reconciliation, ImageCollection collection)
+    {
+        _images = images;
+        _lookup = lookup;
+        _containers = containers;
+        _reconciliation = reconciliation;
+        _collection = collection;
+    }
+
+    /// <param name="force">
+    /// Removes all names when the image was given by id, and hides an image that stopped containers use: its layers go with the last of them.
+    /// An image with a running container is never removed.
+    /// </param>
+    public void Execute(string image, bool force = false, CancellationToken cancellation = default)
+    {
+        var row = _lookup.Resolve(image);
+        var name = ImageLookup.CanonicalName(image) is { } canonical && row.Names.Contains(canonical) ? canonical : null;
+        if (name is not null && row.Names.Count > 1)
+        {
+            _images.RemoveName(name);
+            return;
+        }
+
+        if (name is null && row.Names.Count > 1 && !force)
+        {
+            throw EngineErrors.ImageHasNames(image, row.Names);
+        }
+
+        RefuseIfUsed(image, row, force);
+        _images.Remove(row.Id);
+        cancellation.ThrowIfCancellationRequested();
+        _collection.TryCollect();
+    }
+
+    private void RefuseIfUsed(string image, ImageRow row, bool force)
+    {
+        foreach (var user in _containers.OfImage(row.Id))
+        {
+            var current = _reconciliation.Current(user);
+            if (!current.IsRemoved && (current.Status == ContainerStatus.Running || !force))
+            {
+                throw EngineErrors.ImageInUse(image, user.Name, current.Status == ContainerStatus.Running ? "running" : "stopped");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using PsContainers.Engine.Images;
+using PsContainers.Engine.Locks;
+using PsContainers.Engine.Store;
+using PsContainers.Images.Snapshots;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Engine.Runs;
+
+/// <summary>Removes what a run, or a whole container, leaves behind. Everything here may be done twice.</summary>
+internal sealed class ContainerRemains(
+    EnginePaths paths, ContainerTable containers, ContainerLocks locks, Snapshots snapshots, ImageCollection collection)
+{
+    /// <summary>Removes a container that does not run; the caller holds its lock.</summary>
+    /// <remarks>The row goes first: with it the container and its name are gone, and directories without a row are swept by whoever comes next.</remarks>
+    public void Remove(ContainerRow row)
+    {
+        var needsCollection = containers.Delete(row);
+        RemoveDirectories(row.Id);
+        locks.Discard(row.Id);
+        if (needsCollection)
+        {
+            collection.TryCollect();
+        }
+    }
+
+    /// <summary>Removes the files of a container that has no row, and its lock's file, which the caller holds.</summary>
+    public void RemoveUnknown(string id)
+    {
+        RemoveAbandonedRun(id);
+        RemoveDirectories(id);
+        locks.Discard(id);
+    }
+
+    /// <summary>Ends and removes a run whose supervisor is gone, or never was.</summary>
+    public void RemoveAbandonedRun(string id)
+    {
+        AbandonedRun.End(id, RunState.Read(paths.RunDirectory(id)));
+        RemoveRun(id);
+    }
+
+    public void RemoveRun(string id) => DeleteDirectory(paths.RunDirectory(id));
+
+    private void RemoveDirectories(string id)
+    {
+        RemoveRun(id);
+        snapshots.Remove(id);
+        DeleteDirectory(paths.ContainerDirectory(id));
+    }
+
+    private static void DeleteDirectory(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Done before.
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using PsContainers.Engine.Store;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Engine.Runs;
+
+/// <summary>A container's row, in agreement with the kernel; with the state of its run while it runs.</summary>
+/// <param name="IsRemoved">It ended and was to be removed then: the row is its last.</param>
+internal readonly record struct CurrentContainer(ContainerRow Row, RunState? State = null, bool IsRemoved = false)
+{
+    public ContainerStatus Status => Row.Status;
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace PsContainers.Engine.Store;
+
+/// <summary>The containers' rows.</summary>
+internal sealed class ContainerTable(Database database)
+{
+    private const string Columns =
+        "id, name, image, image_name, settings, remove_on_exit, created, status, boot, started, finished, exit_code, out_of_memory, error";
+
+    // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_FOREIGNKEY: https://sqlite.org/rescode.html
+    private const int UniqueViolation = 2067;
+    private const int ForeignKeyViolation = 787;
+
+    public List<ContainerRow> All() => database.All($"SELECT {Columns} FROM container ORDER BY created, id", Read);
+
+    public ContainerRow? Find(string id) => database.First($"SELECT {Columns} FROM container WHERE id = $1", Read, id);
+
+    public ContainerRow? FindByName(string name) => database.First($"SELECT {Columns} FROM container WHERE name = $1", Read, name);
+
+    /// <summary>At most <paramref name="limit"/> containers whose id begins so. 'g' sorts right behind the hexadecimal digits.</summary>
+    public List<ContainerRow> FindByPrefix(string prefix, int limit) => database.All(
+        $"SELECT {Columns} FROM container WHERE id >= $1 AND id < $1 || 'g' LIMIT $2", Read, prefix, limit);
+
+    public HashSet<string> Ids() => [.. database.All("SELECT id FROM container", reader => reader.GetString(0))];
+
+    /// <summary>The names of the containers that an image cannot do without.</summary>
+    public List<ContainerRow> OfImage(string image) =>
+        database.All($"SELECT {Columns} FROM container WHERE image = $1 ORDER BY created, id", Read, image);
+
+    public InsertOutcome Insert(ContainerRow row)
+    {
+        try
+        {
+            database.Write(row.Durability, () => InsertRow(row));
+            return InsertOutcome.Inserted;
+        }
+        catch (SqliteException e) when (e.SqliteExtendedErrorCode == UniqueViolation)
+        {
+            return InsertOutcome.NameInUse;
+        }
+        catch (SqliteException e) when (e.SqliteExtendedErrorCode == ForeignKeyViolation)
+        {
+            return InsertOutcome.ImageGone;
+        }
+    }
+
+    // A start lost in a power cut leaves a container that never ran, which after the cut is as good as true: no fsync.
+    public void SetRunning(string id, string boot, DateTime started) => database.Write(Durability.ProcessCrash, () => database.Execute(
+        "UPDATE container SET status = 1, boot = $2, started = $3, finished = NULL, exit_code = NULL, out_of_memory = 0, error = NULL WHERE id = $1",
+        id, boot, started.Ticks));
+
+    public void SetStopped(ContainerRow row) => database.Write(Durability.ProcessCrash, () => database.Execute(
+        "UPDATE container SET status = 2, started = $2, finished = $3, exit_code = $4, out_of_memory = $5, error = $6 WHERE id = $1",
+        row.Id, row.Started?.Ticks, row.Finished?.Ticks, row.ExitCode, row.OutOfMemory, row.Error));
+
+    public void SetError(string id, string error) => database.Write(
+        Durability.ProcessCrash, () => database.Execute("UPDATE container SET error = $2 WHERE id = $1", id, error));
+
+    /// <summary>Deletes a container's row, and that of its image when the user removed it before and nothing else needs it.</summary>
+    /// <returns>Whether an image went with it, so that its layers can be collected.</returns>
+    public bool Delete(ContainerRow row) => database.Write(row.Durability, () =>
+    {
+        database.Execute("DELETE FROM container WHERE id = $1", row.Id);
+        return database.Execute(
+            "DELETE FROM image WHERE id = $1 AND removed = 1 AND NOT EXISTS (SELECT 1 FROM container WHERE image = $1)", row.ImageId) > 0;
+    });
+
+    private int InsertRow(ContainerRow row)
+    {
+        var settings = JsonSerializer.Serialize(row.Settings, StoreJson.Default.ContainerSettings);
+        return database.Execute(
+            """
+            INSERT INTO container (id, name, image, image_name, settings, remove_on_exit, created, status, boot, started)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
+            row.Id, row.Name, row.ImageId, row.ImageName, settings, row.RemoveOnExit, row.Created.Ticks, (int)row.Status, row.Boot, row.Started?.Ticks);
+    }
+
+    private static ContainerRow Read(SqliteDataReader reader) => new()
+    {
+        Id = reader.GetString(0),
+        Name = reader.GetString(1),
+        ImageId = reader.GetString(2),
+        ImageName = reader.GetString(3),
+        Settings = JsonSerializer.Deserialize(reader.GetString(4), StoreJson.Default.ContainerSettings)!,
+        RemoveOnExit = reader.GetBoolean(5),
+        Created = Time(reader, 6)!.Value,
+        Status = (ContainerStatus)reader.GetInt32(7),
+        Boot = reader.IsDBNull(8) ? null : reader.GetString(8),
+        Started = Time(reader, 9),
+        Finished = Time(reader, 10),
+        ExitCode = reader.IsDBNull(11) ? null : reader.GetInt32(11),
+        OutOfMemory = reader.GetBoolean(12),
+        Error = reader.IsDBNull(13) ? null : reader.GetString(13),
+    };
+
+    private static DateTime? Time(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : new DateTime(reader.GetInt64(column), DateTimeKind.Utc);
+}

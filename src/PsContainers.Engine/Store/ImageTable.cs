@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using PsContainers.Oci;
+
+namespace PsContainers.Engine.Store;
+
+/// <summary>The images' rows, with their names and layers.</summary>
+internal sealed class ImageTable(Database database)
+{
+    private const string Columns = "id, manifest, config, size, imported";
+
+    // An id names its configuration and layers for good, so what was read once is never read again; names are always read anew.
+    private readonly Dictionary<string, ImageContent> _contents = [];
+
+    private sealed record ImageContent(ImageConfig Config, IReadOnlyList<Digest> Chains);
+
+    public List<ImageRow> All() => Read($"SELECT {Columns} FROM image WHERE removed = 0 ORDER BY imported, id");
+
+    /// <summary>Finds an image by its id, also one that is kept for its containers only.</summary>
+    public ImageRow? Find(string id) => Single(Read($"SELECT {Columns} FROM image WHERE id = $1", id));
+
+    /// <param name="name">Canonical.</param>
+    public ImageRow? FindByName(string name) => Single(Read(
+        "SELECT i.id, i.manifest, i.config, i.size, i.imported FROM image_name AS n JOIN image AS i ON i.id = n.image WHERE n.name = $1", name));
+
+    public ImageRow? FindByManifest(string manifest) =>
+        Single(Read($"SELECT {Columns} FROM image WHERE manifest = $1 AND removed = 0 LIMIT 1", manifest));
+
+    /// <summary>At most <paramref name="limit"/> images whose id begins so. 'g' sorts right behind the hexadecimal digits.</summary>
+    public List<ImageRow> FindByPrefix(string prefix, int limit) =>
+        Read($"SELECT {Columns} FROM image WHERE id >= $1 AND id < $1 || 'g' AND removed = 0 LIMIT $2", prefix, limit);
+
+    /// <summary>Adds an image, or brings it back, and gives it names; a name that another image had moves to this one.</summary>
+    public void Put(ImageRow row) => database.Write(Durability.PowerLoss, () =>
+    {
+        var config = JsonSerializer.Serialize(row.Config, OciJson.Default.ImageConfig);
+        database.Execute(
+            """
+            INSERT INTO image (id, manifest, config, size, imported) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO UPDATE SET manifest = $2, size = $4, removed = 0
+            """,
+            row.Id, row.Manifest, config, row.Size, row.Imported.Ticks);
+        for (var i = 0; i < row.Chains.Count; i++)
+        {
+            database.Execute(
+                "INSERT INTO image_layer (image, position, chain) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", row.Id, i, row.Chains[i].ToString());
+        }
+
+        foreach (var name in row.Names)
+        {
+            database.Execute("INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2", name, row.Id);
+        }
+
+        return 0;
+    });
+
+    /// <summary>Removes one name of several; the image stays.</summary>
+    public void RemoveName(string name) =>
+        database.Write(Durability.PowerLoss, () => database.Execute("DELETE FROM image_name WHERE name = $1", name));
+
+    /// <summary>Removes the image with its names; while containers need it, its row and layers stay out of sight.</summary>
+    public void Remove(string id) => database.Write(Durability.PowerLoss, () =>
+    {
+        database.Execute("DELETE FROM image_name WHERE image = $1", id);
+        database.Execute("UPDATE image SET removed = 1 WHERE id = $1", id);
+        return database.Execute("DELETE FROM image WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM container WHERE image = $1)", id);
+    });
+
+    /// <summary>The manifests and configurations that images still need.</summary>
+    public List<(Digest Manifest, Digest Config)> Documents() =>
+        database.All("SELECT manifest, id FROM image", reader => (Digest.Parse(reader.GetString(0)), Digest.Parse(reader.GetString(1))));
+
+    /// <summary>The unpacked layers that images still need.</summary>
+    public HashSet<Digest> Chains() => [.. database.All("SELECT DISTINCT chain FROM image_layer", reader => Digest.Parse(reader.GetString(0)))];
+
+    private List<ImageRow> Read(string sql, params ReadOnlySpan<object?> values)
+    {
+        var rows = database.All(sql, ReadRow, values);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var id = rows[i].Id;
+            rows[i] = rows[i] with
+            {
+                Chains = _contents[id].Chains,
+                Names = database.All("SELECT name FROM image_name WHERE image = $1 ORDER BY name", reader => reader.GetString(0), id),
+            };
+        }
+
+        return rows;
+    }
+
+    private ImageRow ReadRow(SqliteDataReader reader)
+    {
+        var id = reader.GetString(0);
+        if (!_contents.TryGetValue(id, out var content))
+        {
+            var config = JsonSerializer.Deserialize(reader.GetString(2), OciJson.Default.ImageConfig)!;
+            var chains = database.All(
+                "SELECT chain FROM image_layer WHERE image = $1 ORDER BY position", layer => Digest.Parse(layer.GetString(0)), id);
+            content = new ImageContent(config, chains);
+            _contents.Add(id, content);
+        }
+
+        return new ImageRow(
+            id,
+            reader.GetString(1),
+            content.Config,
+            reader.GetInt64(3),
+            new DateTime(reader.GetInt64(4), DateTimeKind.Utc),
+            [],
+            content.Chains);
+    }
+
+    private static ImageRow? Single(List<ImageRow> rows) => rows.Count > 0 ? rows[0] : null;
+}
