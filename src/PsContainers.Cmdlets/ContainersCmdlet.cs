@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using PsContainers.Cmdlets.Loading;
+using PsContainers.Engine;
+
+namespace PsContainers.Cmdlets;
+
+/// <summary>What every cmdlet of the module shares: the engine, Ctrl+C as a token, failures as error records.</summary>
+public abstract class ContainersCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    private protected CancellationToken StopToken => _stop.Token;
+
+    private protected ContainerServices Services => EngineSession.Open(StopToken);
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Works on one item; what fails is reported as an error of that item, and the next one has its turn.</summary>
+    private protected bool ForItem(object? target, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (EngineFailure.RecordOf(e, target) is { } record)
+        {
+            WriteError(record);
+            OnFailure(e);
+            return false;
+        }
+    }
+
+    /// <summary>Called after an item's error was written.</summary>
+    private protected virtual void OnFailure(Exception failure)
+    {
+    }
+
+    private protected static bool IsPattern(string name) => WildcardPattern.ContainsWildcardCharacters(name);
+
+    private protected static WildcardPattern PatternOf(string name) => WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+}

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+
+namespace PsContainers.Cmdlets;
+
+/// <summary>Failures of the engine as PowerShell reports them: a stable id, a category, the object it was about.</summary>
+internal static class EngineFailure
+{
+    /// <summary>The record for a failure a user can meet; null for anything else, which is a defect and surfaces as such.</summary>
+    public static ErrorRecord? RecordOf(Exception failure, object? target) => failure switch
+    {
+        ContainerEngineException e => new ErrorRecord(e, e.ErrorId, CategoryOf(e.Kind), e.Target ?? target),
+        UnauthorizedAccessException e => new ErrorRecord(e, "AccessDenied", ErrorCategory.PermissionDenied, target),
+
+        // A failed system call is one of these (LinuxException).
+        IOException e => new ErrorRecord(e, "SystemFailure", ErrorCategory.ResourceUnavailable, target),
+        _ => null,
+    };
+
+    private static ErrorCategory CategoryOf(EngineErrorKind kind) => kind switch
+    {
+        EngineErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+        EngineErrorKind.AlreadyExists => ErrorCategory.ResourceExists,
+        EngineErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
+        EngineErrorKind.InvalidState => ErrorCategory.InvalidOperation,
+        EngineErrorKind.InUse => ErrorCategory.ResourceBusy,
+        EngineErrorKind.InvalidData => ErrorCategory.InvalidData,
+        EngineErrorKind.PermissionDenied => ErrorCategory.PermissionDenied,
+        EngineErrorKind.Timeout => ErrorCategory.OperationTimeout,
+        _ => ErrorCategory.NotSpecified,
+    };
+}
