@@ -1,0 +1,12 @@
+namespace PsContainers.Host.CommandLine;
+
+/// <summary>What psc was asked to do.</summary>
+internal enum RunMode
+{
+    Interactive,
+    Command,
+    File,
+    StandardInput,
+    Version,
+    Help,
+}

@@ -1,0 +1,88 @@
+namespace PsContainers.Cmdlets.Tests.Host;
+
+public sealed class OutputTests
+{
+    [Fact]
+    public void Results_go_to_stdout_and_errors_to_stderr()
+    {
+        var result = Psc.Command("'result'; Write-Error 'failure'; 'more'");
+
+        Assert.Equal(["result", "more"], result.Lines);
+        Assert.Equal("Write-Error: failure\n", result.Error);
+    }
+
+    [Theory]
+    [InlineData("throw 'out of luck'", "Exception: out of luck")]
+    [InlineData("Get-Nothing", "Get-Nothing: The term 'Get-Nothing' is not recognized")]
+    [InlineData("$x =", "ParserError: ")]
+    [InlineData("1/0", "RuntimeException: Attempted to divide by zero.")]
+    public void Error_is_one_line_that_names_its_origin(string command, string expected)
+    {
+        var error = Psc.Command(command).Error;
+
+        Assert.StartsWith(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Error_in_a_script_file_names_file_and_line()
+    {
+        using var script = new ScriptFile("'first'\nWrite-Error 'failure'\n");
+
+        Assert.StartsWith($"{script.Path}:2: Write-Error: failure", Psc.Run([script.Path]).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_is_utf8_without_byte_order_mark()
+    {
+        using var process = Psc.Start(["-Command", "'grün'"]);
+        using var bytes = new MemoryStream();
+        process.StandardInput.Close();
+        process.StandardOutput.BaseStream.CopyTo(bytes);
+        process.WaitForExit();
+
+        Assert.Equal("grün\n"u8.ToArray(), bytes.ToArray());
+    }
+
+    [Fact]
+    public void Reader_that_goes_away_ends_psc_like_any_program()
+    {
+        using var process = Psc.Start(["-Command", "try { while ($true) { 'y' } } finally { [Console]::Error.WriteLine('cleaned up') }"]);
+        Assert.Equal("y", process.StandardOutput.ReadLine());
+
+        process.StandardOutput.Close();
+        var error = process.StandardError.ReadToEnd();
+
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.Equal(128 + 13, process.ExitCode);
+        Assert.Equal("cleaned up\n", error);
+    }
+
+    [Fact]
+    public void Nothing_is_colored_without_a_terminal()
+    {
+        var result = Psc.Command(
+            "Write-Host -ForegroundColor Red 'red'; Write-Warning 'careful'; [pscustomobject]@{ A = 1 } | Format-Table; Write-Error 'bad'");
+
+        Assert.DoesNotContain('\e', result.Output + result.Error);
+        Assert.Contains("WARNING: careful", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Information_reaches_the_screen_when_asked_for()
+    {
+        var result = Psc.Command(
+            "Write-Information 'quiet'; Write-Information 'loud' -InformationAction Continue; Write-Verbose 'told' -Verbose");
+
+        Assert.Equal(["loud", "VERBOSE: told"], result.Lines);
+    }
+
+    [Fact]
+    public void Prompt_without_a_user_fails_instead_of_waiting()
+    {
+        var result = Psc.Command("New-Container");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Image", result.Error, StringComparison.Ordinal);
+    }
+}

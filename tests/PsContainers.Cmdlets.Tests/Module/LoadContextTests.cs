@@ -1,0 +1,39 @@
+namespace PsContainers.Cmdlets.Tests.Module;
+
+public sealed class LoadContextTests
+{
+    private const string Loaded = "| ForEach-Object { $_.GetName().Name }";
+
+    [Fact]
+    public void Engine_and_its_packages_stay_out_of_the_default_context()
+    {
+        var result = Psc.Command($"$null = Get-Container; [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies {Loaded}");
+
+        Assert.Contains("PsContainers.Cmdlets", result.Lines);
+        Assert.Contains("PsContainers.Abstractions", result.Lines);
+        Assert.DoesNotContain(result.Lines, name => name.Contains("Sqlite", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain("PsContainers.Engine", result.Lines);
+    }
+
+    [Fact]
+    public void Engine_loads_in_the_context_of_the_module()
+    {
+        var context = "[System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -eq PsContainers";
+
+        var result = Psc.Command($"$null = Get-Container; ({context}).Assemblies {Loaded}");
+
+        Assert.Contains("PsContainers.Engine", result.Lines);
+        Assert.Contains("Microsoft.Data.Sqlite", result.Lines);
+        Assert.DoesNotContain("PsContainers.Abstractions", result.Lines);
+    }
+
+    [Fact]
+    public void Module_can_be_removed_and_imported_again()
+    {
+        var result = Psc.Command(
+            $"Remove-Module PsContainers; Import-Module '{Repository.Manifest}'; (Get-Container | Measure-Object).Count");
+
+        Assert.Equal(["0"], result.Lines);
+        Assert.Empty(result.Error);
+    }
+}
