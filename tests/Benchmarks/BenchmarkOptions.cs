@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace PsContainers.Benchmarks;
+
+/// <summary>The command line.</summary>
+internal sealed record BenchmarkOptions(int Rounds, bool Write)
+{
+    public const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- [--rounds N] [--write]\n"
+        + "  --rounds N   how often everything is measured, 5 to 1000 (30)\n"
+        + "  --write      append the result to docs/benchmarks.md";
+
+    public static BenchmarkOptions? Parse(string[] arguments)
+    {
+        var options = new BenchmarkOptions(30, Write: false);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i] == "--write")
+            {
+                options = options with { Write = true };
+            }
+            else if (arguments[i] == "--rounds" && i + 1 < arguments.Length
+                && int.TryParse(arguments[++i], NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds is >= 5 and <= 1000)
+            {
+                options = options with { Rounds = rounds };
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,39 @@
+namespace PsContainers.Benchmarks;
+
+/// <summary>podman with storage and settings of its own.</summary>
+internal sealed class Podman : IDisposable
+{
+    private const string Program = "/usr/bin/podman";
+
+    // Hard limits cannot be raised without CAP_SYS_RESOURCE.
+    private static readonly string[] _run = ["run", "--network", "none", "--ulimit", "nofile=1024:20000", "--ulimit", "nproc=4096:32768"];
+
+    private readonly string _folder;
+    private readonly string[] _options;
+
+    private Podman(Workspace workspace)
+    {
+        _folder = Directory.CreateDirectory(Path.Join(workspace.Folder, "podman")).FullName;
+        _options =
+        [
+            "--root", $"{_folder}/root", "--runroot", $"{_folder}/run", "--tmpdir", $"{_folder}/tmp",
+            "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none",
+        ];
+        var archive = Path.Join(_folder, "busybox.tar");
+        Native.Ask("/bin/tar", "-C", workspace.Root, "-cf", archive, ".");
+        Native.Ask(Program, [.. _options, "import", "--quiet", archive, "busybox"]);
+    }
+
+    /// <summary>Null where there is no podman.</summary>
+    public static Podman? TryCreate(Workspace workspace) => File.Exists(Program) ? new Podman(workspace) : null;
+
+    public void List() => Native.Run(Program, [.. _options, "ps"]);
+
+    public void Run(params string[] arguments) => Native.Run(Program, [.. _options, .. _run, .. arguments]);
+
+    public void Dispose()
+    {
+        Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
+        Native.Try("/bin/umount", $"{_folder}/root/overlay");
+    }
+}

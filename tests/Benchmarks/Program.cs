@@ -1,0 +1,37 @@
+using PsContainers.Benchmarks;
+
+if (!Environment.IsPrivilegedProcess)
+{
+    Console.Error.WriteLine("benchmarks: needs root");
+    return 1;
+}
+
+var options = BenchmarkOptions.Parse(args);
+if (options is null)
+{
+    Console.Error.WriteLine(BenchmarkOptions.Usage);
+    return 64;
+}
+
+if (!File.Exists(Workspace.Launcher))
+{
+    Console.Error.WriteLine("benchmarks: nothing is built; run ./psc --build-only first");
+    return 1;
+}
+
+using var workspace = new Workspace();
+List<Section> sections =
+[
+    LaunchBenchmark.Run(workspace, options.Rounds),
+    SessionBenchmark.Run(workspace, options.Rounds),
+    StartBenchmark.Run(workspace, Math.Max(5, options.Rounds / 3)),
+    MemoryBenchmark.Run(workspace),
+];
+var report = new Report(MachineFacts.Collect(), options.Rounds, sections);
+Console.Out.Write(report.ToText());
+if (options.Write)
+{
+    report.AppendTo(Path.Join(Workspace.Repository, "docs/benchmarks.md"));
+}
+
+return 0;

@@ -1,0 +1,13 @@
+# A warm session: does what each line of standard input asks for, and answers when it is done.
+while ($null -ne ($line = [Console]::In.ReadLine())) {
+    switch ($line) {
+        'invoke' { $null = Invoke-Container busybox -Command true -Remove }
+        'start' {
+            $container = Start-Container -Image busybox -Command true
+            $null = Wait-Container $container.Id
+            Remove-Container $container.Id
+        }
+        'get' { $null = Get-Container }
+    }
+    [Console]::Out.WriteLine("done $LASTEXITCODE")
+}
