@@ -28,11 +28,6 @@ internal static unsafe class ContainerProcess
 
         // A shell that dies takes no container with it, but a dead supervisor does: nobody could record the exit.
         Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
-        if (HasLostReader(failurePipe))
-        {
-            Kernel.Exit(125);
-        }
-
         Kernel.Call(Linux.Interop.SyscallNumber.SetSid);
         Kernel.Call(Linux.Interop.SyscallNumber.Umask, 0);
         RestoreSignals();
@@ -49,13 +44,6 @@ internal static unsafe class ContainerProcess
         }
 
         Report(ref context, StepKind.None, 0, -(int)Linux.Errno.EINVAL);
-    }
-
-    // A supervisor that died before PR_SET_PDEATHSIG sends no signal; getppid(2) is 0 in a new pid namespace either way, but its pipe tells.
-    private static bool HasLostReader(int pipe)
-    {
-        var entry = new Kernel.PollEntry { Descriptor = pipe };
-        return Kernel.PollNow(&entry, 1) > 0 && (entry.Seen & Kernel.POLLERR) != 0;
     }
 
     // Ignored signals stay ignored across execve, whoever ignored them: the C library's own two (32, 33) escape sigfillset(3) and posix_spawn(3).

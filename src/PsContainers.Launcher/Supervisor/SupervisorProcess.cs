@@ -218,6 +218,7 @@ internal static unsafe class SupervisorProcess
 
         if (container.Pid == 0)
         {
+            // The supervisor's end must be the only one: its loss is how this process learns that the supervisor died.
             Kernel.Close(failureRead);
             Standard(0, container.Input);
             Standard(1, childOutput);

@@ -39,14 +39,6 @@ internal static unsafe partial class Kernel
         return (int)result;
     }
 
-    /// <summary>What is so now, without waiting.</summary>
-    internal static int PollNow(PollEntry* entries, int count)
-    {
-        var noTime = stackalloc long[2];
-        noTime[0] = noTime[1] = 0;
-        return (int)Call(SyscallNumber.Ppoll, (nint)entries, count, (nint)noTime, 0, 8);
-    }
-
     /// <summary>A listening AF_UNIX SOCK_SEQPACKET socket at a path relative to the working directory (sun_path holds 108 bytes).</summary>
     internal static int ListenAt(ReadOnlySpan<byte> path)
     {

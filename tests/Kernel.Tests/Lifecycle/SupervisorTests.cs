@@ -56,6 +56,49 @@ public sealed class SupervisorTests(TestHost host) : KernelTest(host)
         Assert.Empty(Services.GetContainers.Execute());
     }
 
+    // A paused pipeline or terminal: what it has not fetched yet must not hold back the end that all others wait for.
+    [Fact]
+    [Trait("Needs", OnlyOnHost)]
+    public void Reader_that_stands_still_keeps_nobody_from_ending_the_container()
+    {
+        using var shell = Shell.Start(Host, "Invoke-Container busybox -Name front -Command yes | ForEach-Object { Start-Sleep 60 }");
+        WaitUntil(() => Services.GetContainers.Execute().Any(container => container is { Name: "front", Status: ContainerStatus.Running }), "it was not started");
+        Thread.Sleep(300);
+
+        var ended = Services.StopContainer.Execute("front", TimeSpan.Zero);
+
+        Assert.Equal((ContainerStatus.Stopped, 137), (ended.Status, ended.ExitCode));
+        Assert.False(shell.HasExited, "the reader has gone before");
+        shell.Kill();
+        shell.WaitForExit();
+        Services.RemoveContainer.Execute("front");
+    }
+
+    [Fact]
+    public void Slow_reader_gets_every_line_though_the_container_has_ended()
+    {
+        var lines = new List<string>();
+
+        var run = Services.RunContainer.Execute(Creation(["seq", "20000"]), line =>
+        {
+            lines.Add(line.Text);
+            Thread.Sleep(lines.Count % 4000 == 1 ? 100 : 0);
+        });
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(Enumerable.Range(1, 20000).Select(number => $"{number}"), lines);
+    }
+
+    [Fact]
+    public void Supervisor_has_one_thread()
+    {
+        var container = Start("exec sleep 1000");
+
+        Assert.Single(Directory.GetDirectories($"/proc/{SupervisorOf(container)}/task"));
+
+        Services.RemoveContainer.Execute(container.Id, force: true);
+    }
+
     [Fact]
     public void Supervisor_asked_to_end_passes_it_on()
     {
