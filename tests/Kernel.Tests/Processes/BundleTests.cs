@@ -31,6 +31,32 @@ public sealed class BundleTests(TestHost host) : KernelTest(host)
     public void Control_group_is_the_one_asked_for() => Assert.Equal(
         "0", RunBundle(Spec("sh", "-c", "grep -vc ':/$' /proc/self/cgroup")).Output.Trim());
 
+    [Fact]
+    public void Resource_limits_are_the_ones_asked_for()
+    {
+        var spec = Spec("sh", "-c", "ulimit -n; ulimit -Hn; ulimit -c");
+
+        var result = RunBundle(spec with
+        {
+            Process = spec.Process! with { Rlimits = [new("RLIMIT_NOFILE", Hard: 100, Soft: 50), new("RLIMIT_CORE", Hard: 0, Soft: 0)] },
+        });
+
+        Assert.Equal("50\n100\n0\n", result.Output);
+    }
+
+    [Theory]
+    [InlineData("RLIMIT_NONSENSE", 1, 1)]
+    [InlineData("RLIMIT_NOFILE", 1, 2)]
+    public void Impossible_resource_limit_is_named(string type, ulong hard, ulong soft)
+    {
+        var spec = Spec("true");
+
+        var result = RunBundle(spec with { Process = spec.Process! with { Rlimits = [new(type, hard, soft)] } });
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(type, result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "config.json")]
     [InlineData("null", "config.json")]
