@@ -38,8 +38,8 @@ internal static class LaunchBenchmark
         ];
         return new Section(
             "Launch: `true` in a bundle", "ms", Rounds.Measure(contenders, rounds), targets,
-            "One config.json for all: six namespaces, default capabilities, seccomp profile, masks, memory, cpu, cpuset and pids limits. "
-            + "crun and runc have no overlay, log, exit record nor out-of-memory notice to take care of here; they join every v1 hierarchy, ours those that limit.");
+            "One config.json for all: six namespaces, default capabilities, seccomp profile, masks, memory, cpu, cpuset, pids and huge page limits. "
+            + "All join the same control groups. crun and runc have no overlay, log, exit record nor out-of-memory notice to take care of here.");
     }
 
     private static RuntimeSpec Spec(Workspace workspace, string name) => DefaultRuntimeSpec.Create() is var standard
@@ -58,10 +58,15 @@ internal static class LaunchBenchmark
                     Memory = new LinuxMemory { Limit = 256 << 20 },
                     Cpu = new LinuxCpu { Quota = 100_000, Period = 100_000, Cpus = "0", Mems = "0" },
                     Pids = new LinuxPids { Limit = 64 },
+                    HugepageLimits = HugepageLimits(),
                 },
             },
         }
         : throw new InvalidOperationException();
+
+    // For the hierarchy of huge pages, which the peers join in any case.
+    private static IReadOnlyList<LinuxHugepageLimit>? HugepageLimits() =>
+        Directory.Exists("/sys/fs/cgroup/hugetlb") ? [new LinuxHugepageLimit("2MB", 0)] : null;
 
     private static void Write(Workspace workspace, string bundle, string name) => File.WriteAllBytes(
         Path.Join(bundle, "config.json"), JsonSerializer.SerializeToUtf8Bytes(Spec(workspace, name), RuntimeJson.Default.RuntimeSpec));

@@ -34,6 +34,6 @@ internal sealed class Podman : IDisposable
     public void Dispose()
     {
         Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
-        Native.Try("/bin/umount", $"{_folder}/root/overlay");
+        Native.Try("/bin/umount", "--lazy", $"{_folder}/root/overlay");
     }
 }

@@ -19,6 +19,12 @@ if (!File.Exists(Workspace.Launcher))
     return 1;
 }
 
+if (OwnMounts.RunInside(args) is { } code)
+{
+    return code;
+}
+
+OwnMounts.Prepare();
 using var workspace = new Workspace();
 List<Section> sections =
 [

@@ -8,8 +8,8 @@ internal sealed class Workspace : IDisposable
 {
     public const string CgroupParent = "psc-bench";
 
-    private readonly string _hugetlb = "/sys/fs/cgroup/hugetlb";
-    private readonly bool _mountedHugetlb;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
     private readonly HashSet<string> _foundGroups;
 
     public Workspace()
@@ -23,13 +23,6 @@ internal sealed class Workspace : IDisposable
         Environment.SetEnvironmentVariable("PSCONTAINERS_RUN", Paths.Run);
         Services = ContainerServices.Open(Paths, Launcher);
         Services.ImportImage.Execute(new ImageImport { Path = Root, RootFileSystem = true, Name = "busybox" });
-
-        // crun 1.8 refuses a machine with hybrid control groups while a controller sits in version 2.
-        if (Directory.Exists("/sys/fs/cgroup/unified") && !Directory.Exists(_hugetlb) && Native.Try("/usr/bin/mkdir", _hugetlb).Code == 0)
-        {
-            Native.Ask("/bin/mount", "-t", "cgroup", "-o", "hugetlb", "cgroup", _hugetlb);
-            _mountedHugetlb = true;
-        }
     }
 
     public static string Repository { get; } = typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -58,12 +51,6 @@ internal sealed class Workspace : IDisposable
         foreach (var group in GroupsOfPeers().Except(_foundGroups))
         {
             RemoveGroup(group);
-        }
-
-        if (_mountedHugetlb)
-        {
-            Native.Ask("/bin/umount", _hugetlb);
-            Directory.Delete(_hugetlb);
         }
 
         // rm, since what podman leaves in its storage has modes that .NET's recursion stumbles over.
@@ -99,6 +86,17 @@ internal sealed class Workspace : IDisposable
             RemoveGroup(child);
         }
 
-        Directory.Delete(group);
+        for (var end = DateTime.UtcNow + _patience; ; Thread.Sleep(20))
+        {
+            try
+            {
+                Directory.Delete(group);
+                return;
+            }
+            catch (IOException) when (DateTime.UtcNow < end)
+            {
+                // The last conmon takes a moment to end after podman said that its container is gone.
+            }
+        }
     }
 }
