@@ -31,9 +31,5 @@ internal sealed class Podman : IDisposable
 
     public void Run(params string[] arguments) => Native.Run(Program, [.. _options, .. _run, .. arguments]);
 
-    public void Dispose()
-    {
-        Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
-        Native.Try("/bin/umount", "--lazy", $"{_folder}/root/overlay");
-    }
+    public void Dispose() => Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using PsContainers.Engine;
+using PsContainers.Linux;
 
 namespace PsContainers.Benchmarks;
 
@@ -53,8 +54,14 @@ internal sealed class Workspace : IDisposable
             RemoveGroup(group);
         }
 
+        // podman binds its storage onto itself; its last command, which conmon runs at a container's end, is over with the groups.
+        foreach (var mount in MountInfo.OfSelf().Where(mount => mount.MountPoint.StartsWith(Folder, StringComparison.Ordinal)).Reverse())
+        {
+            Native.Ask("/bin/umount", mount.MountPoint);
+        }
+
         // rm, since what podman leaves in its storage has modes that .NET's recursion stumbles over.
-        Native.Try("/bin/rm", "-rf", Folder, Paths.Run);
+        Native.Ask("/bin/rm", "-rf", Folder, Paths.Run);
     }
 
     private void MakeRoot()
