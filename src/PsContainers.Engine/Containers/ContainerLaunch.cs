@@ -114,7 +114,7 @@ internal sealed class ContainerLaunch(
             {
                 EngineErrors.CommandNotFoundCode => EngineErrors.CommandNotFound(row.Name, e.Message),
                 EngineErrors.CommandNotExecutableCode => EngineErrors.CommandNotExecutable(row.Name, e.Message),
-                _ => EngineErrors.ContainerStartFailed(row.Name, e.Message, e),
+                _ => EngineErrors.ContainerStartFailed(row.Name, e.Message + WordsOnStore(e), e),
             };
         }
         catch (Exception e) when (e is InvalidSettingException or LinuxException)
@@ -122,6 +122,12 @@ internal sealed class ContainerLaunch(
             throw EngineErrors.ContainerStartFailed(row.Name, e.Message, e);
         }
     }
+
+    // The kernel says EINVAL to a writable layer on a file system that cannot hold one (another overlay, NFS …), and leaves the reader guessing.
+    private string WordsOnStore(LaunchFailedException failure) =>
+        failure is { Step: StepKind.MountRoot or StepKind.MountRootByParameters, Errno: Errno.EINVAL }
+            ? $"; the writable layer lies in {paths.Containers}, on the file system {new DriveInfo(paths.Containers).DriveFormat}"
+            : "";
 
     // A throw-away container is gone before anybody could look.
     private void KeepForInspection(ContainerRow row, RuntimeSpec spec)
