@@ -1,0 +1,152 @@
+using System.Text;
+using PsContainers.Engine.Locks;
+using PsContainers.Engine.Store;
+using PsContainers.Images.Layers;
+using PsContainers.Oci;
+
+namespace PsContainers.Engine.Tests.Images;
+
+public sealed class ImageCollectionTests : IDisposable
+{
+    private readonly EngineSandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void What_an_image_needs_stays()
+    {
+        var image = Import("busybox");
+        var (blobs, layers) = (Blobs(), Layers());
+        Assert.Equal((3, 2), (blobs.Count, layers.Count));
+
+        _sandbox.Collection.TryCollect();
+
+        Assert.Equal(blobs, Blobs());
+        Assert.Equal(image.Chains.ToHashSet(), Layers());
+    }
+
+    [Fact]
+    public void What_no_image_needs_goes()
+    {
+        var image = Import("busybox");
+        _sandbox.Images.Remove(image.Id);
+
+        _sandbox.Collection.TryCollect();
+
+        Assert.Empty(Blobs());
+        Assert.Empty(Layers());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Layers));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Ingest));
+    }
+
+    [Fact]
+    public void Of_two_images_the_one_that_stays_keeps_what_is_its_own()
+    {
+        var kept = Import("kept");
+        var blobs = Blobs();
+        _sandbox.Images.Remove(Import("removed").Id);
+
+        _sandbox.Collection.TryCollect();
+
+        Assert.Equal(blobs, Blobs());
+        Assert.Equal(kept.Chains.ToHashSet(), Layers());
+    }
+
+    [Fact]
+    public void A_removed_image_keeps_all_until_its_last_container_goes()
+    {
+        var image = Import("busybox");
+        var row = _sandbox.Add(Sample.Container() with { ImageId = image.Id });
+        _sandbox.Images.Remove(image.Id);
+
+        _sandbox.Collection.TryCollect();
+        Assert.Equal((3, 2), (Blobs().Count, Layers().Count));
+
+        _sandbox.Remains.Remove(row);
+        Assert.Empty(Blobs());
+        Assert.Empty(Layers());
+    }
+
+    [Fact]
+    public void While_an_import_is_under_way_nothing_is_collected()
+    {
+        _sandbox.Images.Remove(Import("busybox").Id);
+        using (FileLocks.Acquire(_sandbox.Paths.ImagesLock, isShared: true, CancellationToken.None))
+        {
+            _sandbox.Collection.TryCollect();
+
+            Assert.Equal((3, 2), (Blobs().Count, Layers().Count));
+        }
+
+        _sandbox.Collection.TryCollect();
+
+        Assert.Empty(Blobs());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_killed_import_left_is_cleared_away(bool collect)
+    {
+        Directory.CreateDirectory(Path.Combine(_sandbox.Paths.Ingest, "left/0/etc"));
+
+        ClearAway(collect);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Ingest));
+    }
+
+    [Fact]
+    public void An_import_that_is_under_way_is_not_disturbed_by_another()
+    {
+        var work = Directory.CreateDirectory(Path.Combine(_sandbox.Paths.Ingest, "work")).FullName;
+        using var import = FileLocks.Acquire(_sandbox.Paths.ImagesLock, isShared: true, CancellationToken.None);
+
+        _sandbox.Collection.ClearAbandonedImports();
+
+        Assert.True(Directory.Exists(work));
+    }
+
+    private void ClearAway(bool collect)
+    {
+        if (collect)
+        {
+            _sandbox.Collection.TryCollect();
+        }
+        else
+        {
+            _sandbox.Collection.ClearAbandonedImports();
+        }
+    }
+
+    private HashSet<Digest> Blobs() => [.. _sandbox.Content.All()];
+
+    private HashSet<Digest> Layers() => [.. _sandbox.Layers.All().Select(layer => layer.ChainId)];
+
+    /// <summary>An image of two layers, which share one blob, as an import leaves it.</summary>
+    private ImageRow Import(string seed)
+    {
+        // The end of an archive: 1,024 zero bytes are a tar archive with nothing in it. The seed behind it makes it this image's own.
+        byte[] tar = [.. new byte[1024], .. Encoding.UTF8.GetBytes(seed.PadRight(512))];
+        using var content = _sandbox.Content.Stage();
+        var layer = content.Put(tar);
+        var config = content.Put(Encoding.UTF8.GetBytes($"{{\"seed\":\"{seed}\"}}"));
+        var manifest = content.Put(Encoding.UTF8.GetBytes($$"""
+            { "schemaVersion": 2,
+              "config": { "mediaType": "{{MediaTypes.Config}}", "digest": "{{config.Digest}}", "size": {{config.Size}} },
+              "layers": [ { "mediaType": "{{MediaTypes.Layer}}", "digest": "{{layer.Digest}}", "size": {{layer.Size}} } ] }
+            """));
+        content.Commit();
+        var lower = Unpack(tar, parent: null);
+        var row = Sample.Image(seed) with
+        {
+            Id = config.Digest.ToString(),
+            Manifest = manifest.Digest.ToString(),
+            Chains = [lower, Unpack(tar, lower)],
+        };
+        _sandbox.Images.Put(row);
+        return row;
+    }
+
+    private Digest Unpack(byte[] tar, Digest? parent) => _sandbox.Layers
+        .Unpack(new MemoryStream(tar), parent, expectedDiffId: null, LayerLimits.Default, CancellationToken.None).ChainId;
+}
