@@ -35,11 +35,8 @@ public sealed record EnginePaths(string Root, string Run)
     /// <summary>The folders that PSCONTAINERS_ROOT and PSCONTAINERS_RUN name, or the system's.</summary>
     public static EnginePaths FromEnvironment()
     {
-        var root = Environment.GetEnvironmentVariable("PSCONTAINERS_ROOT") is { Length: > 0 } given ? Path.GetFullPath(given) : DefaultRoot;
-        var run = Environment.GetEnvironmentVariable("PSCONTAINERS_RUN") is { Length: > 0 } runGiven
-            ? Path.GetFullPath(runGiven)
-            : RunOf(root);
-        return new EnginePaths(root, run);
+        var root = Named("PSCONTAINERS_ROOT") ?? DefaultRoot;
+        return new EnginePaths(root, Named("PSCONTAINERS_RUN") ?? RunOf(root));
     }
 
     /// <summary>The folder of one container, for what survives a reboot.</summary>
@@ -62,6 +59,11 @@ public sealed record EnginePaths(string Root, string Run)
             }
         }
     }
+
+    // One spelling for one folder: with two, sessions would look for the same container's run in two places, and each think it lost.
+    private static string? Named(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given
+        ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(given))
+        : null;
 
     // A socket's path has at most 107 bytes (unix(7)): the run directory of a moved root is named by a digest, however deep the root lies.
     private static string RunOf(string root)

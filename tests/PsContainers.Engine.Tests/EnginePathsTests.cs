@@ -60,6 +60,7 @@ public sealed class EnginePathsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/srv/containers/")]
     [InlineData("/srv//containers")]
     [InlineData("/srv/./containers/../containers")]
     public void A_root_written_in_another_way_is_the_same_root(string root)
@@ -67,6 +68,12 @@ public sealed class EnginePathsTests : IDisposable
         var expected = With("/srv/containers", null);
 
         Assert.Equal(expected, With(root, null));
+    }
+
+    [Fact]
+    public void The_systems_root_with_a_slash_behind_it_is_the_systems_root()
+    {
+        Assert.Equal(With(null, null), With("/var/lib/pscontainers/", "/run/pscontainers/"));
     }
 
     [Fact]
