@@ -85,7 +85,8 @@ internal sealed class Database : IDisposable
             }
             finally
             {
-                if (!isCommitted)
+                // A full disk, for one, makes SQLite end the transaction by itself: https://sqlite.org/lang_transaction.html
+                if (!isCommitted && raw.sqlite3_get_autocommit(_connection.Handle) == 0)
                 {
                     Execute("ROLLBACK");
                 }

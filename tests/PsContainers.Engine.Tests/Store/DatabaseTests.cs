@@ -61,6 +61,18 @@ public sealed class DatabaseTests : IDisposable
         Assert.Single(Texts(Database));
     }
 
+    // sqlite.org/lang_transaction.html: a full disk, for one, makes SQLite end the transaction by itself.
+    [Fact]
+    public void The_failure_of_a_transaction_that_SQLite_has_ended_itself_is_the_one_that_comes_out()
+    {
+        Insert(Database, 1);
+
+        var failure = Assert.Throws<SqliteException>(() => Database.Write(
+            Durability.PowerLoss, () => Database.Execute("INSERT OR ROLLBACK INTO thing (id) VALUES (1)")));
+
+        Assert.Equal(19, failure.SqliteErrorCode);
+    }
+
     [Fact]
     public void What_a_transaction_has_not_committed_nobody_else_sees()
     {
