@@ -9,6 +9,9 @@ public sealed record ResourceLimits
     /// <summary>Below this a container's first process is killed before it can say anything; Docker refuses less as well.</summary>
     public const long LeastMemory = 6 * 1024 * 1024;
 
+    /// <summary>The most processes that a machine can have, and no higher limit is taken: PIDS_MAX in kernel/cgroup/pids.c.</summary>
+    public const long MostPids = 4 * 1024 * 1024;
+
     private const string Least = "the least a container needs, 6291456 bytes (6 MiB)";
 
     // Docker's period; the kernel's default as well.
@@ -41,6 +44,7 @@ public sealed record ResourceLimits
         CheckMemory();
         CheckCpu(online);
         Require(Pids is null or -1 or > 0, nameof(Pids), $"{Pids} is neither a positive number of processes nor -1 for no limit");
+        Require(Pids is null or <= MostPids, nameof(Pids), $"{Pids} is more processes than a machine can have, {MostPids}");
     }
 
     /// <summary>The same limits in the terms of config.json.</summary>

@@ -58,9 +58,12 @@ public sealed class SettingsRefusalTests
         AssertLimit("Cpus", _creation with { Cpus = cpus });
     }
 
+    // The kernel takes at most 4,194,304, the most processes a machine can have: kernel/cgroup/pids.c, PIDS_MAX.
     [Theory]
     [InlineData(0)]
     [InlineData(-2)]
+    [InlineData(4_194_305)]
+    [InlineData(long.MaxValue)]
     public void An_impossible_process_limit_is_refused(long pids)
     {
         AssertLimit("Pids", _creation with { PidsLimit = pids });
