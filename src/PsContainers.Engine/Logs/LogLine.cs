@@ -39,6 +39,12 @@ internal readonly ref struct LogLine
             return false;
         }
 
+        // The blank before the text belongs to the format; an empty line may have lost it.
+        if (line.Length > TextStart && line[TextStart] != ' ')
+        {
+            return false;
+        }
+
         var name = line[(TimeLength + 1)..37];
         var stream = name.SequenceEqual("stdout"u8) ? OutputStream.StandardOutput : name.SequenceEqual("stderr"u8) ? OutputStream.StandardError : 0;
         if (stream == 0 || !TryParseTime(line[..TimeLength], out var time))
@@ -46,7 +52,6 @@ internal readonly ref struct LogLine
             return false;
         }
 
-        // The blank before the text belongs to the format; an empty line may have lost it.
         var text = line.Length > TextStart ? line[(TextStart + 1)..] : default;
         parsed = new LogLine(time, stream, line[38] == 'P', text);
         return true;

@@ -19,6 +19,8 @@ public sealed class LogLineTests
         Head + " STDOUT F text",
         Head + " stdout f text",
         Head + " stdout X text",
+        Head + " stdout FF text",
+        Head + " stdout F-text",
         Head + "-stdout F text",
         Head + " stdout-F text",
         "2026-11-24T14:09:00.123456789+ stdout F text",
