@@ -8,13 +8,26 @@ internal sealed class LogFiles(string path)
 {
     private const int MostFiles = 100;
 
+    // A rotation moves name by name and leaves one empty for a moment; one that was killed leaves it empty until the next.
+    private const int MostMissing = 2;
+
     /// <summary>The files that exist, oldest first, held open: a rotation in the middle of reading changes nothing.</summary>
     public List<SafeFileHandle> OpenAll()
     {
+        // From the newest on: a file only ever moves to a higher number, so none gets past us, and at most it is met twice.
         var files = new List<SafeFileHandle>();
-        for (var number = 0; number < MostFiles && TryOpen(number) is { } file; number++)
+        var missing = 0;
+        for (var number = 0; number < MostFiles && missing <= MostMissing; number++)
         {
-            files.Insert(0, file);
+            if (TryOpen(number) is { } file)
+            {
+                files.Insert(0, file);
+                missing = 0;
+            }
+            else
+            {
+                missing++;
+            }
         }
 
         return WithoutRepetition(files);
@@ -24,27 +37,32 @@ internal sealed class LogFiles(string path)
     public SafeFileHandle? OpenNext(SafeFileHandle current)
     {
         var identity = FileIdentity.Of(current);
-        for (var number = 0; number < MostFiles && FileIdentity.Of(NameOf(number)) is { } other; number++)
+        if (FileIdentity.Of(path) == identity)
         {
-            if (other == identity)
+            return null;
+        }
+
+        // Opened together and in order: a name that is looked up by itself may mean the file after the next by then.
+        var files = OpenAll();
+        var at = files.FindIndex(file => FileIdentity.Of(file) == identity);
+
+        // Not among them: rotated away altogether, and the oldest is next; or the container is gone.
+        return Keep(files, at + 1);
+    }
+
+    public SafeFileHandle? OpenOldest() => Keep(OpenAll(), 0);
+
+    private static SafeFileHandle? Keep(List<SafeFileHandle> files, int index)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (i != index)
             {
-                return number == 0 ? null : TryOpen(number - 1);
+                files[i].Dispose();
             }
         }
 
-        // Rotated away altogether, or the container is gone.
-        return OpenOldest();
-    }
-
-    public SafeFileHandle? OpenOldest()
-    {
-        var files = OpenAll();
-        foreach (var newer in files.Skip(1))
-        {
-            newer.Dispose();
-        }
-
-        return files.Count > 0 ? files[0] : null;
+        return index < files.Count ? files[index] : null;
     }
 
     // A rotation between two opens shows the same file under two names.
