@@ -82,6 +82,16 @@ public sealed class RunObservationTests : IDisposable
         Assert.Equal(Sample.Time, seen.Exit.Finished.UtcDateTime);
     }
 
+    [Theory]
+    [InlineData("state")]
+    [InlineData("exit")]
+    public void A_record_that_a_power_cut_left_empty_counts_as_none(string name)
+    {
+        File.WriteAllText(Path.Combine(_folder, name), "");
+
+        Assert.Equal(new RunObservation(Vitality.Lost), RunObservation.Of(_folder));
+    }
+
     [Fact]
     public void A_process_is_alive_until_it_ends()
     {

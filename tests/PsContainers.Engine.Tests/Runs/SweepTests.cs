@@ -107,6 +107,16 @@ public sealed class SweepTests : IDisposable
         AssertNothingIsLeft();
     }
 
+    [Fact]
+    public void A_broken_record_of_an_unknown_run_does_not_keep_the_engine_shut()
+    {
+        File.WriteAllText(Path.Combine(_sandbox.Run(_unknown).Folder, "state"), "");
+
+        using var services = ContainerServices.Open(_sandbox.Paths, "/nonexistent/launcher");
+
+        AssertNothingIsLeft();
+    }
+
     private void AssertNothingIsLeft() =>
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Folder, _unknown, SearchOption.AllDirectories));
 }
