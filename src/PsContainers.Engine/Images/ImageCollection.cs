@@ -3,6 +3,7 @@ using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
+using PsContainers.Linux;
 using PsContainers.Oci;
 
 namespace PsContainers.Engine.Images;
@@ -41,9 +42,10 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
 
     private void ClearIngest()
     {
-        foreach (var left in Directory.EnumerateDirectories(paths.Ingest))
+        // Half-unpacked layers: a stranger's file names, which may be any bytes.
+        foreach (var left in Directory.EnumerateFileSystemEntries(paths.Ingest))
         {
-            Directory.Delete(left, recursive: true);
+            FileTree.Remove(left);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
@@ -95,6 +96,31 @@ public sealed class ImageCollectionTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Ingest));
     }
 
+    // Images hold names that are not UTF-8, and links that lead elsewhere.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_killed_import_left_may_have_any_name(bool collect)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_sandbox.Paths.Ingest, "left/0")).FullName;
+        Bash($"cd '{folder}' && touch $'latin-1-\\xfc' && mkdir $'dir-\\xff' && touch $'dir-\\xff/file' && ln -s /etc link");
+
+        ClearAway(collect);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Ingest));
+        Assert.True(Directory.Exists("/etc"));
+    }
+
+    [Fact]
+    public void A_single_file_that_a_killed_import_left_is_cleared_away_too()
+    {
+        File.WriteAllText(Path.Combine(_sandbox.Paths.Ingest, "left"), "x");
+
+        _sandbox.Collection.ClearAbandonedImports();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Ingest));
+    }
+
     [Fact]
     public void An_import_that_is_under_way_is_not_disturbed_by_another()
     {
@@ -149,4 +175,11 @@ public sealed class ImageCollectionTests : IDisposable
 
     private Digest Unpack(byte[] tar, Digest? parent) => _sandbox.Layers
         .Unpack(new MemoryStream(tar), parent, expectedDiffId: null, LayerLimits.Default, CancellationToken.None).ChainId;
+
+    private static void Bash(string script)
+    {
+        using var bash = Process.Start("bash", ["-c", script]);
+        bash.WaitForExit();
+        Assert.Equal(0, bash.ExitCode);
+    }
 }
