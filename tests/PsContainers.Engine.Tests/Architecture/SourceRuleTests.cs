@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+
+namespace PsContainers.Engine.Tests.Architecture;
+
+/// <summary>What the layout forbids and no compiler checks. Each rule is tried on a breach of its own, too.</summary>
+public sealed partial class SourceRuleTests
+{
+    private const int LongestFile = 500;
+
+    // The start of the .NET runtime itself, from a main that runs before it: there is no other way to name it.
+    private const string RuntimeStart = "PsContainers.Launcher/EntryPoint.cs";
+
+    [Fact]
+    public void The_sources_are_found()
+    {
+        Assert.Contains("PsContainers.Engine/Rollback.cs", SourceTree.Files);
+        Assert.DoesNotContain(SourceTree.Files, file => file.Contains("/obj/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_type_is_called_Engine()
+    {
+        Assert.DoesNotContain(SourceTree.Files, file => EngineType().IsMatch(SourceTree.TextOf(file)));
+    }
+
+    [Theory]
+    [InlineData("public sealed class Engine\n{", true)]
+    [InlineData("internal record struct Engine(int A);", true)]
+    [InlineData("enum Engine { A }", true)]
+    [InlineData("public interface Engine<T>", true)]
+    [InlineData("public sealed class EngineErrors", false)]
+    [InlineData("namespace PsContainers.Engine;", false)]
+    public void A_type_called_Engine_is_recognized(string text, bool isBreach)
+    {
+        Assert.Equal(isBreach, EngineType().IsMatch(text));
+    }
+
+    [Fact]
+    public void No_folder_is_a_drawer_for_everything()
+    {
+        var folders = SourceTree.Files.Select(file => Path.GetDirectoryName(file)!).Distinct();
+
+        Assert.DoesNotContain(folders, folder => folder.Split('/', '.').Any(IsDrawer));
+    }
+
+    [Theory]
+    [InlineData("Utils", true)]
+    [InlineData("Util", true)]
+    [InlineData("Helpers", true)]
+    [InlineData("Helper", true)]
+    [InlineData("Common", true)]
+    [InlineData("common", true)]
+    [InlineData("Utility", false)] // the module Microsoft.PowerShell.Utility, of which the host has a part
+    [InlineData("Containers", false)]
+    public void A_drawer_is_recognized(string folder, bool isBreach)
+    {
+        Assert.Equal(isBreach, IsDrawer(folder));
+    }
+
+    [Fact]
+    public void Only_the_kernels_project_calls_native_functions()
+    {
+        var files = SourceTree.Files.Except([RuntimeStart]).Where(file => !file.StartsWith("PsContainers.Linux/", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(files, file => NativeImport().IsMatch(SourceTree.TextOf(file)));
+    }
+
+    [Fact]
+    public void The_launcher_imports_the_start_of_the_runtime_and_nothing_else()
+    {
+        Assert.Single(NativeImport().Matches(SourceTree.TextOf(RuntimeStart)));
+        Assert.Contains("__managed__Main", SourceTree.TextOf(RuntimeStart), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[DllImport(\"libc\")]", true)]
+    [InlineData("    [SuppressGCTransition, LibraryImport(Name)]", true)]
+    [InlineData("[System.Runtime.InteropServices.DllImportAttribute(\"libc\")]", true)]
+    [InlineData("NativeLibrary.Load(\"libc.so.6\")", true)]
+    [InlineData("NativeLibrary.GetExport(handle, \"open\")", true)]
+    [InlineData("// LibraryImport generates a stub", false)]
+    public void A_native_import_is_recognized(string text, bool isBreach)
+    {
+        Assert.Equal(isBreach, NativeImport().IsMatch(text));
+    }
+
+    [Fact]
+    public void No_file_is_longer_than_a_reader_can_hold()
+    {
+        var lengths = SourceTree.Files.Select(file => (Name: file, Lines: SourceTree.TextOf(file).Count('\n')));
+
+        Assert.DoesNotContain(lengths, file => file.Lines > LongestFile);
+    }
+
+    private static bool IsDrawer(string folder) => Drawer().IsMatch(folder);
+
+    [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+Engine\b")]
+    private static partial Regex EngineType();
+
+    [GeneratedRegex("^(utils?|helpers?|common)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Drawer();
+
+    [GeneratedRegex(@"\b(DllImport|LibraryImport)(Attribute)?\s*\(|\bNativeLibrary\s*\.")]
+    private static partial Regex NativeImport();
+}

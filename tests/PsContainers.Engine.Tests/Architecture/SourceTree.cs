@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+
+namespace PsContainers.Engine.Tests.Architecture;
+
+/// <summary>The product's sources as they lie in the repository.</summary>
+internal static class SourceTree
+{
+    internal static string Root { get; } = Path.Combine(Environment.GetEnvironmentVariable("PSC_TEST_REPOSITORY") ?? FromSource(), "src");
+
+    /// <summary>The names of all projects, with the names of those that each one references.</summary>
+    internal static Dictionary<string, IReadOnlyList<string>> Projects { get; } = Directory
+        .EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories)
+        .ToDictionary(path => Path.GetFileNameWithoutExtension(path), References);
+
+    /// <summary>Every source file, relative to the source folder; what a build makes beside them is none.</summary>
+    internal static List<string> Files { get; } =
+    [
+        .. Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path))
+            .Where(path => !path.Split('/').Intersect(["bin", "obj"]).Any())
+            .Order(StringComparer.Ordinal),
+    ];
+
+    internal static string TextOf(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    private static IReadOnlyList<string> References(string project) =>
+    [
+        .. XDocument.Load(project).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))),
+    ];
+
+    private static string FromSource([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "../../.."));
+}
