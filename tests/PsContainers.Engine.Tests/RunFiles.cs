@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using PsContainers.Linux;
 using PsContainers.Runtime.Launch;
 
@@ -32,17 +32,23 @@ internal sealed class RunFiles
     /// <summary>The state of a run whose supervisor and first process are gone.</summary>
     internal void WriteDeadState() => WriteState(NoProcess, 1, NoProcess, 1);
 
-    internal void WriteState(int pid, long startTime, int supervisor, long supervisorStartTime, DateTime? started = null) => Replace(
-        RunState.FileName,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{{\"pid\":{pid},\"startTime\":{startTime},\"supervisorPid\":{supervisor},\"supervisorStartTime\":{supervisorStartTime},\"startedUnixNanoseconds\":{Nanoseconds(started ?? Sample.Time)}}}\n"));
+    internal void WriteState(int pid, long startTime, int supervisor, long supervisorStartTime, DateTime? started = null) =>
+        Replace(RunState.FileName, new JsonObject
+        {
+            ["pid"] = pid,
+            ["startTime"] = startTime,
+            ["supervisorPid"] = supervisor,
+            ["supervisorStartTime"] = supervisorStartTime,
+            ["startedUnixNanoseconds"] = Nanoseconds(started ?? Sample.Time),
+        });
 
-    internal void WriteExit(int code, DateTime finished, bool oomKilled = false) => Replace(
-        ExitRecord.FileName,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{{\"exitCode\":{code},\"signal\":0,\"oomKilled\":{(oomKilled ? "true" : "false")},\"finishedUnixNanoseconds\":{Nanoseconds(finished)}}}\n"));
+    internal void WriteExit(int code, DateTime finished, bool oomKilled = false) => Replace(ExitRecord.FileName, new JsonObject
+    {
+        ["exitCode"] = code,
+        ["signal"] = 0,
+        ["oomKilled"] = oomKilled,
+        ["finishedUnixNanoseconds"] = Nanoseconds(finished),
+    });
 
     /// <summary>A control socket that takes connections.</summary>
     internal Socket Listen()
@@ -54,10 +60,10 @@ internal sealed class RunFiles
         return socket;
     }
 
-    private void Replace(string name, string text)
+    private void Replace(string name, JsonObject record)
     {
         var path = Path.Combine(Folder, name);
-        File.WriteAllText(path + ".new", text);
+        File.WriteAllText(path + ".new", record.ToJsonString());
         File.Move(path + ".new", path, overwrite: true);
     }
 }

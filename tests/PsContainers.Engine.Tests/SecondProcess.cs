@@ -11,14 +11,14 @@ internal static class SecondProcess
     private const string FolderVariable = "PSC_TEST_SECOND_PROCESS";
     private const string NumberVariable = "PSC_TEST_SECOND_PROCESS_NUMBER";
 
-    private static readonly string _program = Path.Combine(AppContext.BaseDirectory, typeof(SecondProcess).Assembly.GetName().Name!);
+    private static readonly string _program =
+        Path.Combine(AppContext.BaseDirectory, typeof(SecondProcess).Assembly.GetName().Name!);
 
-    /// <summary>The exit codes of several processes that run at once; each waits until all are there, then opens the store and inserts.</summary>
+    /// <summary>Lets several processes open the store and insert at once, and returns their exit codes.</summary>
     internal static int[] InsertAtOnce(EnginePaths paths, int count)
     {
         var processes = Enumerable.Range(0, count).Select(number => Start(paths, number)).ToList();
-        var patience = Stopwatch.StartNew();
-        while (Enumerable.Range(0, count).Any(number => !File.Exists(ReadyFile(paths.Root, number))) && patience.Elapsed < TimeSpan.FromSeconds(60))
+        while (!Enumerable.Range(0, count).All(number => File.Exists(ReadyFile(paths.Root, number)) || processes[number].HasExited))
         {
             Thread.Sleep(5);
         }
@@ -66,11 +66,11 @@ internal static class SecondProcess
         Environment =
         {
             [FolderVariable] = paths.Root,
-            [NumberVariable] = number.ToString(CultureInfo.InvariantCulture),
+            [NumberVariable] = $"{number}",
         },
     })!;
 
-    private static string ReadyFile(string root, int number) => Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"ready-{number}"));
+    private static string ReadyFile(string root, int number) => Path.Combine(root, $"ready-{number}");
 
     private static string GoFile(string root) => Path.Combine(root, "go");
 }

@@ -6,7 +6,8 @@ public sealed class ContainerNameTests
 {
     public static readonly TheoryData<string> Refused =
     [
-        "", "-web", ".web", "_web", "my web", "web/1", "web:1", "wéb", "web\n", "web\0", "..", new string('a', 129), new string('a', 64), Sample.Id("c0ffee"),
+        "", "-web", ".web", "_web", "my web", "web/1", "web:1", "wéb", "web\n", "web\0", "..",
+        new string('a', 129), new string('a', 64), Sample.Id("c0ffee"),
     ];
 
     public static readonly TheoryData<string> Accepted =

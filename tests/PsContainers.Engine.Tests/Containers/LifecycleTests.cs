@@ -38,7 +38,8 @@ public sealed class LifecycleTests
     {
         var pairs = Table.Select(row => (row.Data.Item1, row.Data.Item2)).ToHashSet();
 
-        var all = Enum.GetValues<ContainerStatus>().SelectMany(_ => Enum.GetNames<ContainerAction>(), (status, action) => (status, action));
+        var all = Enum.GetValues<ContainerStatus>()
+            .SelectMany(_ => Enum.GetNames<ContainerAction>(), (status, action) => (status, action));
 
         Assert.Equal(all.ToHashSet(), pairs);
     }
@@ -62,7 +63,9 @@ public sealed class LifecycleTests
     [Fact]
     public void A_running_container_cannot_be_removed()
     {
-        var error = Assert.Throws<ContainerEngineException>(() => Lifecycle.Proceeds("web", ContainerStatus.Running, ContainerAction.Remove));
+        static void Act() => Lifecycle.Proceeds("web", ContainerStatus.Running, ContainerAction.Remove);
+
+        var error = Assert.Throws<ContainerEngineException>(Act);
 
         Assert.Equal("ContainerRunning", error.ErrorId);
         Assert.Equal("web", error.Target);
@@ -71,7 +74,9 @@ public sealed class LifecycleTests
     [Fact]
     public void A_container_that_was_never_started_cannot_be_waited_for()
     {
-        var error = Assert.Throws<ContainerEngineException>(() => Lifecycle.Proceeds("web", ContainerStatus.Created, ContainerAction.Wait));
+        static void Act() => Lifecycle.Proceeds("web", ContainerStatus.Created, ContainerAction.Wait);
+
+        var error = Assert.Throws<ContainerEngineException>(Act);
 
         Assert.Equal("ContainerNotRunning", error.ErrorId);
     }

@@ -8,7 +8,8 @@ namespace PsContainers.Engine.Tests.Containers;
 /// <summary>Which of request and image decides; what is refused stands in <see cref="SettingsRefusalTests"/>.</summary>
 public sealed class SettingsResolutionTests
 {
-    /// <summary>Image's entry point and command, request's entry point and command, and what runs. A bar parts words, null is "not set".</summary>
+    /// <summary>Image's entry point and command, request's entry point and command, and what runs.</summary>
+    /// <remarks>A bar parts words; null is "not set".</remarks>
     public static readonly TheoryData<string?, string?, string?, string?, string> Commands = new()
     {
         { null, "sh", null, null, "sh" },
@@ -25,7 +26,8 @@ public sealed class SettingsResolutionTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Arguments_are_the_entry_point_and_then_the_command(string? entrypoint, string? command, string? own, string? ownCommand, string expected)
+    public void Arguments_are_the_entry_point_and_then_the_command(
+        string? entrypoint, string? command, string? own, string? ownCommand, string expected)
     {
         var settings = Resolve(
             new ContainerConfig { Entrypoint = Words(entrypoint), Cmd = Words(command) },

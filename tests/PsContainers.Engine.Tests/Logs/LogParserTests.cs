@@ -21,7 +21,8 @@ public sealed class LogParserTests
     [Fact]
     public void Parts_become_one_entry_with_the_time_of_the_first()
     {
-        Add(LogText.Line("one ", tag: 'P', second: 1) + LogText.Line("two ", tag: 'P', second: 2) + LogText.Line("three", second: 3) + LogText.Line("next", second: 4));
+        Add(LogText.Line("one ", tag: 'P', second: 1) + LogText.Line("two ", tag: 'P', second: 2));
+        Add(LogText.Line("three", second: 3) + LogText.Line("next", second: 4));
 
         Assert.Equal(["one two three", "next"], Texts());
         Assert.Equal([1, 4], _entries.Select(entry => entry.Timestamp.Second));
@@ -56,7 +57,8 @@ public sealed class LogParserTests
     [Fact]
     public void A_log_may_be_read_in_pieces_of_any_length()
     {
-        var log = LogText.Bytes(LogText.Line("first €") + LogText.Line("part ", tag: 'P') + LogText.Line("whole") + LogText.Line("error", "stderr"));
+        var log = LogText.Bytes(
+            LogText.Line("first €") + LogText.Line("part ", tag: 'P') + LogText.Line("whole") + LogText.Line("error", "stderr"));
         for (var length = 1; length <= log.Length; length++)
         {
             _entries.Clear();

@@ -43,7 +43,8 @@ public sealed class ReconciliationTests : IDisposable
 
         var current = _sandbox.Reconciliation.Current(row);
 
-        var expected = row with { Status = ContainerStatus.Stopped, Finished = Sample.Time.AddMinutes(1), ExitCode = 3, OutOfMemory = true };
+        var ended = row with { Status = ContainerStatus.Stopped, Finished = Sample.Time.AddMinutes(1) };
+        var expected = ended with { ExitCode = 3, OutOfMemory = true };
         Assert.Equivalent(expected, current.Row, strict: true);
         Assert.Equivalent(expected, _sandbox.Containers.Find(row.Id), strict: true);
         AssertNoRun(row);

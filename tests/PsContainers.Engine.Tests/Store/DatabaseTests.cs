@@ -54,7 +54,8 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void After_a_transaction_that_failed_the_next_one_works()
     {
-        Assert.Throws<SqliteException>(() => Database.Write(Durability.PowerLoss, () => Database.Execute("INSERT INTO nowhere VALUES (1)")));
+        void Fail() => Database.Write(Durability.PowerLoss, () => Database.Execute("INSERT INTO nowhere VALUES (1)"));
+        Assert.Throws<SqliteException>(Fail);
 
         Database.Write(Durability.PowerLoss, () => Insert(Database, 1));
 
