@@ -53,10 +53,17 @@ internal sealed class RunFiles
     /// <summary>A control socket that takes connections.</summary>
     internal Socket Listen()
     {
+        var socket = Bind();
+        socket.Listen();
+        return socket;
+    }
+
+    /// <summary>A control socket that takes none, as one whose supervisor is gone.</summary>
+    internal Socket Bind()
+    {
         var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
         using var directory = PathDescriptor.Open(Folder);
         socket.Bind(new UnixDomainSocketEndPoint($"{directory.SelfPath}/{ContainerControl.SocketName}"));
-        socket.Listen();
         return socket;
     }
 

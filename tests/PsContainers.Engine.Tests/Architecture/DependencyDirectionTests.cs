@@ -74,9 +74,11 @@ public sealed class DependencyDirectionTests
     {
         var wrong = pairs
             .Where(pair => IsWrong(pair.Project, pair.Reference))
-            .Select(pair => $"{pair.Project} references {pair.Reference}");
+            .Select(pair => $"{pair.Project} references {pair.Reference}")
+            .ToList();
 
-        Assert.Empty(wrong);
+        // Said by ourselves: the framework would cut the names short.
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
     private static bool IsWrong(string project, string reference)

@@ -31,7 +31,7 @@ public sealed class RunObservationTests : IDisposable
     [Fact]
     public void A_socket_that_nobody_listens_on_is_a_lost_run()
     {
-        new RunFiles(_folder).Listen().Dispose();
+        using var socket = new RunFiles(_folder).Bind();
 
         Assert.Equal(new RunObservation(Vitality.Lost), RunObservation.Of(_folder));
     }

@@ -140,6 +140,24 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_else_writes_between_the_reads_and_the_writes_of_a_transaction()
+    {
+        using var other = _sandbox.OpenDatabase();
+        var collision = Task.CompletedTask;
+
+        Database.Write(Durability.ProcessCrash, () =>
+        {
+            var last = Texts(Database).Count;
+            collision = Task.Run(() => other.Write(Durability.ProcessCrash, () => Add(other)));
+            Assert.False(collision.Wait(100));
+            return Insert(Database, last + 1);
+        });
+
+        await collision;
+        Assert.Equal(2, Texts(Database).Count);
+    }
+
+    [Fact]
     public void Several_connections_write_at_once_and_lose_nothing()
     {
         AtOnce.Run(6, _ =>
@@ -154,7 +172,6 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal(120, Texts(Database).Count);
     }
 
-    // Reads first and writes then, so that a transaction which others can come between shows itself by a collision.
     private static int Add(Database database)
     {
         var last = database.First("SELECT max(id) FROM thing", reader => reader.IsDBNull(0) ? 0 : reader.GetInt64(0));
