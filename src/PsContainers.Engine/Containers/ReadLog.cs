@@ -25,7 +25,8 @@ public sealed class ReadLog
 
     private IEnumerable<ContainerLogEntry> Read(string id, string name, LogQuery query, CancellationToken cancellation)
     {
-        var since = query.Since?.ToLocalTime() ?? DateTime.MinValue;
+        // In UTC, where no hour comes twice. A moment of no kind, as users type it, is local here; ToLocalTime would take it for UTC.
+        var since = query.Since?.ToUniversalTime() ?? DateTime.MinValue;
         using var reader = new LogReader(_paths.LogOf(id), name);
         var entries = new Queue<ContainerLogEntry>();
 
@@ -40,7 +41,7 @@ public sealed class ReadLog
         {
             while (entries.TryDequeue(out var entry))
             {
-                if (entry.Timestamp >= since)
+                if (entry.Timestamp.ToUniversalTime() >= since)
                 {
                     yield return entry;
                 }
@@ -63,7 +64,7 @@ public sealed class ReadLog
         }
 
         reader.End(entries);
-        foreach (var entry in entries.Where(entry => entry.Timestamp >= since))
+        foreach (var entry in entries.Where(entry => entry.Timestamp.ToUniversalTime() >= since))
         {
             yield return entry;
         }
@@ -87,7 +88,7 @@ public sealed class ReadLog
 
     private static void Drop(Queue<ContainerLogEntry> entries, int tail, DateTime since)
     {
-        while (entries.Count > Math.Max(tail, 0) || (entries.TryPeek(out var oldest) && oldest.Timestamp < since))
+        while (entries.Count > Math.Max(tail, 0) || (entries.TryPeek(out var oldest) && oldest.Timestamp.ToUniversalTime() < since))
         {
             entries.Dequeue();
         }

@@ -3,6 +3,7 @@ using PsContainers.Engine.Tests.Logs;
 
 namespace PsContainers.Engine.Tests.Containers;
 
+[Collection(nameof(TimeZoneOfProcess))]
 public sealed class ReadLogTests : IDisposable
 {
     private readonly EngineSandbox _sandbox = new();
@@ -57,6 +58,19 @@ public sealed class ReadLogTests : IDisposable
         Assert.Equal(["two", "three"], Texts(new LogQuery { Since = since }));
         Assert.Equal(["three"], Texts(new LogQuery { Since = since, Tail = 1 }));
         Assert.Equal(["two", "three"], Texts(new LogQuery { Since = since, Tail = 3 }));
+    }
+
+    // What a user types has no kind, and means the clock on the wall.
+    [Fact]
+    public void A_moment_of_no_kind_is_local()
+    {
+        Assert.SkipUnless(File.Exists("/usr/share/zoneinfo/Asia/Kolkata"), "needs time zones (Debian package tzdata)");
+        Write(LogText.Line("one", second: 1) + LogText.Line("two", second: 2));
+        using var zone = new TimeZoneOfProcess("Asia/Kolkata");
+        var typed = DateTime.SpecifyKind(Sample.Time.AddSeconds(2).ToLocalTime(), DateTimeKind.Unspecified);
+        Assert.NotEqual(Sample.Time.AddSeconds(2).Hour, typed.Hour);
+
+        Assert.Equal(["two"], Texts(new LogQuery { Since = typed }));
     }
 
     [Fact]
