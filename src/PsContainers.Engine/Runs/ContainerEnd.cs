@@ -12,6 +12,9 @@ internal static class ContainerEnd
     /// <summary>How long the kernel may take to end what was killed: a process in the middle of disk input or output can't be hurried.</summary>
     private static readonly TimeSpan _killPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>A .NET timer runs for 49 days at most; what is longer is as good as without end.</summary>
+    private static readonly TimeSpan _longestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     /// <summary>Waits until the container's supervisor has ended; what it has recorded is then in the run directory.</summary>
     /// <param name="exit">The end as the supervisor told it; null when it was gone before it could be asked.</param>
     /// <returns>False when the time ran out first.</returns>
@@ -25,7 +28,7 @@ internal static class ContainerEnd
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (timeout != Timeout.InfiniteTimeSpan)
+        if (timeout != Timeout.InfiniteTimeSpan && timeout <= _longestTimer)
         {
             limit.CancelAfter(timeout);
         }
