@@ -60,7 +60,8 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void Only_the_kernels_project_calls_native_functions()
     {
-        var files = SourceTree.Files.Where(file => file != RuntimeStart && !file.StartsWith("PsContainers.Linux/", StringComparison.Ordinal));
+        var files = SourceTree.Files
+            .Where(file => file != RuntimeStart && !file.StartsWith("PsContainers.Linux/", StringComparison.Ordinal));
 
         Assert.DoesNotContain(files, file => NativeImport().IsMatch(SourceTree.TextOf(file)));
     }
