@@ -83,6 +83,7 @@ public sealed class ContainerServices : IDisposable
             paths.Create();
             database = Database.Open(paths.Database);
             Migration.Apply(database, paths.Database, cancellation);
+            new RunHome(database).Claim(paths);
             var services = new ContainerServices(paths, launcher, database);
             services._reconciliation.Sweep();
             database = null;

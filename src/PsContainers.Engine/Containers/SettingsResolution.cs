@@ -80,7 +80,7 @@ internal static class SettingsResolution
 
     private static string User(ContainerCreation creation, ContainerConfig image)
     {
-        var user = creation.User ?? image.User ?? "";
+        var user = NotEmpty(creation.User) ?? image.User ?? "";
         return user.Count(':') <= 1 && !user.AsSpan().ContainsAny('\0', '\n', '/') && !user.StartsWith(':')
             ? user
             : throw EngineErrors.InvalidUser(user);

@@ -8,7 +8,7 @@ namespace PsContainers.Engine.Errors;
 /// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
-/// LauncherMissing, StoreTooNew, RootRequired.
+/// LauncherMissing, StoreTooNew, RunDirectoryDiffers, RootRequired.
 /// </remarks>
 internal static class EngineErrors
 {
@@ -106,6 +106,10 @@ internal static class EngineErrors
 
     public static ContainerEngineException StoreTooNew(string path, long version, int known) => New(
         "StoreTooNew", EngineErrorKind.InvalidState, path, $"the store '{path}' has version {version}; this engine knows versions up to {known}");
+
+    public static ContainerEngineException RunDirectoryDiffers(string root, string known, string asked) => New(
+        "RunDirectoryDiffers", EngineErrorKind.InvalidState, root,
+        $"containers of the store '{root}' run under '{known}', and this session would look for them in '{asked}': set PSCONTAINERS_RUN to the first");
 
     public static ContainerEngineException RootRequired(string path, Exception inner) => New(
         "RootRequired", EngineErrorKind.PermissionDenied, path, $"the engine needs root: '{path}' cannot be made or opened", inner);

@@ -19,17 +19,22 @@ internal sealed class ImageLookup(ImageTable images)
 
     private ImageRow? ByName(string image) => CanonicalName(image) is { } name ? images.FindByName(name) : null;
 
-    // The image's own digest, its manifest's, or name@digest.
+    // The image's own digest, its manifest's, or name@digest: then the image has to have that name, whatever its tag.
     private ImageRow? ByDigest(string image)
     {
-        var text = image[(image.IndexOf('@', StringComparison.Ordinal) + 1)..];
+        var at = image.IndexOf('@', StringComparison.Ordinal);
+        var text = image[(at + 1)..];
         if (!Digest.TryParse(text, out _))
         {
             return null;
         }
 
-        return images.FindByManifest(text) ?? images.FindByPrefix(text, 1).FirstOrDefault();
+        var found = images.FindByManifest(text) ?? images.FindByPrefix(text, 1).FirstOrDefault();
+        return at < 0 || (found is not null && ImageReference.TryParse(image, out var asked) && IsNamed(found, asked)) ? found : null;
     }
+
+    private static bool IsNamed(ImageRow row, ImageReference asked) => row.Names.Select(ImageReference.Parse)
+        .Any(own => own.Registry == asked.Registry && own.Repository == asked.Repository);
 
     private ImageRow? ByPrefix(string image)
     {

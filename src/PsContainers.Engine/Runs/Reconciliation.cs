@@ -32,7 +32,7 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
 
         if (containers.Find(row.Id) is { } latest)
         {
-            return Settle(latest);
+            return SettleIfPossible(latest);
         }
 
         // Our look at its lock made the lock's file anew.
@@ -90,6 +90,25 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
             Vitality.Ended => Finish(Foresee(row, seen)),
             _ => Bury(row, seen),
         };
+    }
+
+    // What cannot be cleared away must not hide every other container from those who only look; who works on it gets the error itself.
+    private CurrentContainer SettleIfPossible(ContainerRow row)
+    {
+        try
+        {
+            return Settle(row);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var ended = Foresee(row, Observe(row));
+            return new CurrentContainer(ended with
+            {
+                Status = ContainerStatus.Stopped,
+                ExitCode = ended.ExitCode ?? LostExitCode,
+                Error = $"what the container left cannot be cleared away: {e.Message}",
+            });
+        }
     }
 
     /// <summary>Removes the directories and locks of containers that have no row: a creation or removal that was killed half-way.</summary>

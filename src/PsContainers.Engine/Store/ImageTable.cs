@@ -81,7 +81,6 @@ internal sealed class ImageTable(Database database)
             var id = rows[i].Id;
             rows[i] = rows[i] with
             {
-                Chains = _contents[id].Chains,
                 Names = database.All("SELECT name FROM image_name WHERE image = $1 ORDER BY name", reader => reader.GetString(0), id),
             };
         }

@@ -42,3 +42,8 @@ CREATE TABLE container (
 ) WITHOUT ROWID;
 
 CREATE INDEX container_image ON container (image);
+
+CREATE TABLE run_home (                  -- one row
+    run  TEXT NOT NULL,                  -- run directory of the last session
+    boot TEXT NOT NULL                   -- boot id of the host then
+);

@@ -55,6 +55,16 @@ internal static unsafe class OutputLog
         RotateWhenFull(ref container);
     }
 
+    /// <summary>Ends a line that the container began and never ended: the next run's first line would otherwise be its continuation.</summary>
+    internal static void EndLine(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name)
+    {
+        if (stream.IsInsideLine)
+        {
+            var end = (byte)'\n';
+            Append(ref container, ref stream, name, &end, 1);
+        }
+    }
+
     // A full disk must not stop the container: what cannot be logged is lost, what is attached still gets it.
     private static void Write(ref SupervisedContainer container, byte* buffer, ref int used)
     {

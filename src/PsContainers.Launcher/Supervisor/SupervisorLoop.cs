@@ -71,6 +71,7 @@ internal static unsafe class SupervisorLoop
     {
         var length = stream.ReadRest(out var bytes);
         OutputLog.Append(ref container, ref stream, name, bytes, length);
+        OutputLog.EndLine(ref container, ref stream, name);
     }
 
     private static void Serve(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name, Kernel.PollEntry* entries)

@@ -111,6 +111,27 @@ public sealed class SupervisorTests(TestHost host) : KernelTest(host)
         Services.RemoveContainer.Execute(container.Id);
     }
 
+    [Fact]
+    public void Container_that_cannot_be_cleared_away_hides_no_other()
+    {
+        var other = Start("exec sleep 1000");
+        var stuck = Start("exec sleep 1000");
+        var held = Directory.CreateDirectory(Path.Join(Host.Paths.RunDirectory(stuck.Id), "held")).FullName;
+        HostCommand.Run("/bin/mount", "-t", "tmpfs", "tmpfs", held).Text();
+        Kill(SupervisorOf(stuck));
+
+        var seen = Services.GetContainers.Execute();
+        HostCommand.Run("/bin/umount", held).Text();
+
+        Assert.Equal(ContainerStatus.Running, seen.Single(container => container.Id == other.Id).Status);
+        var left = seen.Single(container => container.Id == stuck.Id);
+        Assert.Equal((ContainerStatus.Stopped, 137), (left.Status, left.ExitCode));
+        Assert.Contains("held", left.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("held", Services.GetContainer.Execute(stuck.Id).Error ?? "", StringComparison.Ordinal);
+        Services.RemoveContainer.Execute(stuck.Id);
+        Services.RemoveContainer.Execute(other.Id, force: true);
+    }
+
     private int SupervisorOf(Container container) => RunState.Read(Host.Paths.RunDirectory(container.Id))!.SupervisorPid;
 
     [Fact]

@@ -27,6 +27,16 @@ public sealed class LogTests(TestHost host) : KernelTest(host)
     public void Line_without_end_is_a_line() => Assert.Equal(["first", "last"], Log(Finished("echo first; printf last")));
 
     [Fact]
+    public void Line_without_end_is_not_continued_by_the_next_start()
+    {
+        var container = Finished("printf first");
+
+        Wait(Services.StartContainer.Execute(container.Id));
+
+        Assert.Equal(["first", "first"], Log(container));
+    }
+
+    [Fact]
     public void Line_written_in_pieces_is_one_line() =>
         Assert.Equal(["onetwothree"], Log(Finished("printf one; sleep 0.1; printf two; sleep 0.1; echo three")));
 

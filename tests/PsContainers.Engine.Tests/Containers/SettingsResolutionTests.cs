@@ -74,7 +74,7 @@ public sealed class SettingsResolutionTests
     [InlineData(null, null, "")]
     [InlineData("www", null, "www")]
     [InlineData("www", "1000:100", "1000:100")]
-    [InlineData("www", "", "")]
+    [InlineData("www", "", "www")]
     [InlineData(null, "root:", "root:")]
     public void The_requests_user_comes_over_the_images(string? image, string? own, string expected)
     {

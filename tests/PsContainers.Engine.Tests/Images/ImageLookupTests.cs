@@ -43,6 +43,16 @@ public sealed class ImageLookupTests : IDisposable
         Assert.Equal(Config, _lookup.Resolve($"busybox@{manifest}").Id);
     }
 
+    [Theory]
+    [InlineData("debian")]
+    [InlineData("registry.example/busybox")]
+    public void A_digest_under_another_name_is_another_image(string name)
+    {
+        var error = Assert.Throws<ContainerEngineException>(() => _lookup.Resolve($"{name}@{Sample.Image("one").Manifest}"));
+
+        Assert.Equal("ImageNotFound", error.ErrorId);
+    }
+
     [Fact]
     public void An_ambiguous_beginning_is_refused_and_names_the_candidates()
     {
