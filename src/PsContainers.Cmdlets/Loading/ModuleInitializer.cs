@@ -9,11 +9,15 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
 {
     private static readonly Lazy<EngineLoadContext> _engine = new(() => new EngineLoadContext(ModuleFolders.Engine));
 
-    public void OnImport() => AssemblyLoadContext.Default.Resolving += Resolve;
+    public void OnImport()
+    {
+        AssemblyLoadContext.Default.Resolving += Resolve;
+        EngineSession.Join();
+    }
 
     public void OnRemove(PSModuleInfo psModuleInfo)
     {
-        EngineSession.Close();
+        EngineSession.Leave();
         AssemblyLoadContext.Default.Resolving -= Resolve;
     }
 

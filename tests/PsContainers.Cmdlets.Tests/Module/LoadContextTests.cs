@@ -36,4 +36,22 @@ public sealed class LoadContextTests
         Assert.Equal(["0"], result.Lines);
         Assert.Empty(result.Error);
     }
+
+    [Fact]
+    public void Module_removed_in_one_runspace_goes_on_working_in_another()
+    {
+        var result = Psc.Command($$"""
+            $state = [initialsessionstate]::CreateDefault2()
+            $null = $state.ImportPSModule('{{Repository.Manifest}}')
+            $other = [powershell]::Create($state).AddScript('$null = Get-Container; "before"; [Threading.Thread]::Sleep(1000); $null = Get-Container; "after"')
+            $begun = $other.BeginInvoke()
+            Start-Sleep 0.5
+            Remove-Module PsContainers
+            $other.EndInvoke($begun)
+            $other.Streams.Error
+            """);
+
+        Assert.Equal(["before", "after"], result.Lines);
+        Assert.Empty(result.Error);
+    }
 }
