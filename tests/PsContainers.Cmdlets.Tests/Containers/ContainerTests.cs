@@ -177,7 +177,18 @@ public sealed class ContainerTests : IClassFixture<BusyboxImage>
             "$null = New-Container busybox -Name shown -Command sleep,60; Get-Container shown; Remove-Container shown");
 
         Assert.Matches(@"Id +Name +Image +Status +Created +Command\n-", result.Output);
-        Assert.Matches(@"\n[0-9a-f]{12} shown +busybox +Created +[0-9: -]{19} sleep 60\n", result.Output);
+        Assert.Matches(@"\n[0-9a-f]{12} shown +busybox +Created +[0-9:-]{8,10} +sleep 60\n", result.Output);
+    }
+
+    [Fact]
+    public void Table_fits_a_screen_of_80_columns()
+    {
+        var result = _image.Command(
+            "$null = Start-Container -Image busybox -Name fits -Command sh,-c,'exit 137' | Wait-Container; "
+            + "Get-Container fits | Out-String -Width 80; Remove-Container fits");
+
+        Assert.Matches(@"\n[0-9a-f]{12} fits +busybox +Stopped \(137\) [0-9:-]{8,10} +sh -c exit", result.Output);
+        Assert.All(result.Lines, line => Assert.True(line.Length <= 80, line));
     }
 
     [Fact]
