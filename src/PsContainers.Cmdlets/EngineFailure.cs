@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Management.Automation;
 
 namespace PsContainers.Cmdlets;
@@ -13,6 +14,9 @@ internal static class EngineFailure
 
         // A failed system call is one of these (LinuxException).
         IOException e => new ErrorRecord(e, "SystemFailure", ErrorCategory.ResourceUnavailable, target),
+
+        // The store is damaged, full, or held by somebody for too long. SQLite's own exception lies in the engine's load context.
+        DbException e => new ErrorRecord(e, "StoreFailure", ErrorCategory.ResourceUnavailable, target),
         _ => null,
     };
 
@@ -26,6 +30,6 @@ internal static class EngineFailure
         EngineErrorKind.InvalidData => ErrorCategory.InvalidData,
         EngineErrorKind.PermissionDenied => ErrorCategory.PermissionDenied,
         EngineErrorKind.Timeout => ErrorCategory.OperationTimeout,
-        _ => ErrorCategory.NotSpecified,
+        _ => ErrorCategory.OperationStopped,
     };
 }

@@ -80,7 +80,7 @@ public sealed class ContainerServices : IDisposable
         Database? database = null;
         try
         {
-            paths.Create();
+            Create(paths);
             database = Database.Open(paths.Database);
             Migration.Apply(database, paths.Database, cancellation);
             new RunHome(database).Claim(paths);
@@ -100,4 +100,16 @@ public sealed class ContainerServices : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    private static void Create(EnginePaths paths)
+    {
+        try
+        {
+            paths.Create();
+        }
+        catch (IOException e)
+        {
+            throw EngineErrors.StoreUnusable(paths.Root, e);
+        }
+    }
 }

@@ -8,7 +8,7 @@ namespace PsContainers.Engine.Errors;
 /// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
-/// LauncherMissing, StoreTooNew, RunDirectoryDiffers, RootRequired.
+/// LauncherMissing, StoreTooNew, StoreUnusable, RunDirectoryDiffers, RootRequired.
 /// </remarks>
 internal static class EngineErrors
 {
@@ -110,6 +110,9 @@ internal static class EngineErrors
     public static ContainerEngineException RunDirectoryDiffers(string root, string known, string asked) => New(
         "RunDirectoryDiffers", EngineErrorKind.InvalidState, root,
         $"containers of the store '{root}' run under '{known}', and this session would look for them in '{asked}': set PSCONTAINERS_RUN to the first");
+
+    public static ContainerEngineException StoreUnusable(string path, Exception inner) => New(
+        "StoreUnusable", EngineErrorKind.Failed, path, $"the store '{path}' cannot be made or opened: {inner.Message}", inner);
 
     public static ContainerEngineException RootRequired(string path, Exception inner) => New(
         "RootRequired", EngineErrorKind.PermissionDenied, path, $"the engine needs root: '{path}' cannot be made or opened", inner);

@@ -48,4 +48,30 @@ public sealed class ErrorTests
         Assert.Empty(result.Error);
         Assert.Equal(2, result.Lines.Length);
     }
+
+    [Theory]
+    [InlineData("/dev/null/below", "StoreUnusable", "/dev/null/below")]
+    [InlineData("/etc/passwd", "StoreUnusable", "/etc/passwd")]
+    public void Place_that_can_hold_no_store_is_named(string root, string id, string target)
+    {
+        var result = Psc.Command(
+            $"$env:PSCONTAINERS_ROOT = '{root}'; Get-Container -ErrorVariable e 2> $null; "
+            + "$e[0].FullyQualifiedErrorId.Split(',')[0]; $e[0].TargetObject; \"$($e[0])\".Contains($e[0].TargetObject)");
+
+        Assert.Equal([id, target, "True"], result.Lines);
+    }
+
+    [Fact]
+    public void Damaged_store_is_an_error_record_not_a_crash()
+    {
+        var root = Directory.CreateTempSubdirectory("psc-damaged-").FullName;
+        File.WriteAllText(Path.Combine(root, "pscontainers.db"), new string('x', 5000));
+
+        var result = Psc.Command(
+            $"$env:PSCONTAINERS_ROOT = '{root}'; Get-Container -ErrorVariable e 2> $null; "
+            + "$e[0].FullyQualifiedErrorId.Split(',')[0]; $e[0].CategoryInfo.Category");
+
+        Assert.Equal(["StoreFailure", "ResourceUnavailable"], result.Lines);
+        Directory.Delete(root, recursive: true);
+    }
 }
