@@ -21,6 +21,11 @@ internal sealed class LineEditor(LineView view, CommandHistory history, TabCompl
             while (true)
             {
                 var key = Console.ReadKey(intercept: true);
+                if (Control(key) == ConsoleKey.R)
+                {
+                    key = SearchBackwards();
+                }
+
                 switch (Control(key))
                 {
                     case ConsoleKey.C:
@@ -31,9 +36,6 @@ internal sealed class LineEditor(LineView view, CommandHistory history, TabCompl
                         return null;
                     case ConsoleKey.L:
                         view.ClearScreen();
-                        break;
-                    case ConsoleKey.R:
-                        SearchBackwards();
                         break;
                     default:
                         if (IsEnter(key) && Accepts(key))
@@ -117,7 +119,8 @@ internal sealed class LineEditor(LineView view, CommandHistory history, TabCompl
         }
     }
 
-    private void SearchBackwards()
+    /// <returns>The key that ended the search: it does to the command found what it always does, such as run it.</returns>
+    private ConsoleKeyInfo SearchBackwards()
     {
         var pattern = "";
         var position = int.MaxValue;
@@ -142,8 +145,7 @@ internal sealed class LineEditor(LineView view, CommandHistory history, TabCompl
             }
             else
             {
-                // Any other key ends the search; the command found stays to be edited or run.
-                return;
+                return key;
             }
         }
     }

@@ -77,7 +77,6 @@ public sealed class PromptTests
         second.Type("sec");
         second.WaitFor("bck-i-search: sec");
         second.Press("Enter");
-        second.Press("Enter");
         second.WaitFor("\nsecond\n");
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(second.History));
