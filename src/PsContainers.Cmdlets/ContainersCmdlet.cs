@@ -41,10 +41,26 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Works on every item in turn; a name that is a pattern stands for what it finds, which may be nothing.</summary>
+    private protected void ForEachItem(IEnumerable<string> names, Func<WildcardPattern, IEnumerable<string>> find, Action<string> action)
+    {
+        foreach (var name in names)
+        {
+            string[] items = [name];
+            if (!IsPattern(name) || ForItem(name, () => items = [.. find(PatternOf(name))]))
+            {
+                Array.ForEach(items, action);
+            }
+        }
+    }
+
     /// <summary>Called after an item's error was written.</summary>
     private protected virtual void OnFailure(Exception failure)
     {
     }
+
+    private protected IEnumerable<string> ContainersLike(WildcardPattern pattern) =>
+        Services.GetContainers.Execute().Select(container => container.Name).Where(pattern.IsMatch);
 
     private protected static bool IsPattern(string name) => WildcardPattern.ContainsWildcardCharacters(name);
 

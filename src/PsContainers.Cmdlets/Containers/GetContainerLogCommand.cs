@@ -1,19 +1,12 @@
 using System.Management.Automation;
-using PsContainers.Cmdlets.Completion;
 
 namespace PsContainers.Cmdlets.Containers;
 
 /// <summary>Reads what containers wrote.</summary>
 [Cmdlet(VerbsCommon.Get, "ContainerLog")]
 [OutputType(typeof(ContainerLogEntry))]
-public sealed class GetContainerLogCommand : ContainersCmdlet
+public sealed class GetContainerLogCommand : NamedContainersCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    [Alias("Id")]
-    [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
-
     /// <summary>The last so many lines, of both streams together.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -30,13 +23,8 @@ public sealed class GetContainerLogCommand : ContainersCmdlet
     [Parameter]
     public OutputStream? Stream { get; set; }
 
-    protected override void ProcessRecord()
-    {
-        foreach (var name in Name)
-        {
-            ForItem(name, () => Write(name, new LogQuery { Tail = Tail, Since = Since, Follow = Follow }));
-        }
-    }
+    private protected override void Process(string name) =>
+        ForItem(name, () => Write(name, new LogQuery { Tail = Tail, Since = Since, Follow = Follow }));
 
     private void Write(string name, LogQuery query)
     {

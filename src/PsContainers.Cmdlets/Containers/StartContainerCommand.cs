@@ -14,6 +14,7 @@ public sealed class StartContainerCommand : ContainerCreationCmdlet
     [Parameter(ParameterSetName = FromImage, Position = 0)]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
     [Alias("Id")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
@@ -26,10 +27,7 @@ public sealed class StartContainerCommand : ContainerCreationCmdlet
     {
         if (ParameterSetName == ByName)
         {
-            foreach (var name in Name)
-            {
-                Start(name);
-            }
+            ForEachItem(Name, ContainersLike, Start);
         }
         else if (Name.Length > 0)
         {

@@ -1,19 +1,12 @@
 using System.Management.Automation;
-using PsContainers.Cmdlets.Completion;
 
 namespace PsContainers.Cmdlets.Containers;
 
 /// <summary>Asks containers to end, and ends them when the time is up.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "Container", SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
-public sealed class StopContainerCommand : ContainersCmdlet
+public sealed class StopContainerCommand : NamedContainersCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    [Alias("Id")]
-    [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
-
     /// <summary>Seconds from the stop signal to the kill.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -23,14 +16,11 @@ public sealed class StopContainerCommand : ContainersCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process(string name)
     {
-        foreach (var name in Name)
+        if (ShouldProcess(name, "Stop-Container"))
         {
-            if (ShouldProcess(name, "Stop-Container"))
-            {
-                ForItem(name, () => Stop(name));
-            }
+            ForItem(name, () => Stop(name));
         }
     }
 

@@ -13,6 +13,7 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
     [Alias("Image", "Id")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
@@ -30,14 +31,15 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
         if (InputObject is not null)
         {
             Remove(InputObject.Name, InputObject.Id);
-            return;
         }
-
-        foreach (var name in Name)
+        else
         {
-            Remove(name, name);
+            ForEachItem(Name, NamesLike, name => Remove(name, name));
         }
     }
+
+    private IEnumerable<string> NamesLike(WildcardPattern pattern) =>
+        Services.GetImages.Execute().SelectMany(image => image.Names).Where(pattern.IsMatch);
 
     private void Remove(string shown, string image)
     {

@@ -58,6 +58,29 @@ public sealed class ManifestTests
         Assert.Empty(Psc.Command(script).Lines);
     }
 
+    [Fact]
+    public void Help_tells_aliases_wildcards_and_what_if_as_the_code_has_them()
+    {
+        var script = """
+            Get-Command -Module PsContainers | ForEach-Object {
+                $command = $_
+                $help = Get-Help $command.Name
+                foreach ($p in $help.parameters.parameter) {
+                    $code = $command.Parameters[$p.name]
+                    $aliases = if ($code.Aliases) { $code.Aliases -join ', ' } else { 'none' }
+                    $wildcards = [bool] ($code.Attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] })
+                    if ($p.aliases -ne $aliases) { "$($command.Name) -$($p.name) has aliases $aliases" }
+                    if ($p.globbing -ne $wildcards) { "$($command.Name) -$($p.name) takes wildcards: $wildcards" }
+                }
+                foreach ($set in $help.syntax.syntaxItem) {
+                    if ($command.Parameters.ContainsKey('WhatIf') -ne ($set.parameter.name -contains 'WhatIf')) { "$($command.Name): WhatIf" }
+                }
+            }
+            """;
+
+        Assert.Empty(Psc.Command(script).Output);
+    }
+
     private static IEnumerable<Type> Cmdlets() =>
         typeof(ContainersCmdlet).Assembly.GetExportedTypes().Where(type => type.IsDefined(typeof(CmdletAttribute)));
 }
