@@ -15,6 +15,7 @@ internal static class ScriptCommands
         new SessionStateCmdletEntry("Get-Date", typeof(GetDateCommand), null),
         new SessionStateCmdletEntry("Measure-Command", typeof(MeasureCommandCommand), null),
         new SessionStateCmdletEntry("Measure-Object", typeof(MeasureObjectCommand), null),
+        new SessionStateCmdletEntry("Out-File", typeof(OutFileCommand), null),
         new SessionStateCmdletEntry("Out-String", typeof(OutStringCommand), null),
         new SessionStateCmdletEntry("Select-Object", typeof(SelectObjectCommand), null),
         new SessionStateCmdletEntry("Sort-Object", typeof(SortObjectCommand), null),

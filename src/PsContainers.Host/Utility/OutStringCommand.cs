@@ -14,13 +14,14 @@ public sealed class OutStringCommand : FrontEndCommandBase
     [Parameter]
     public SwitchParameter Stream { get; set; }
 
+    /// <summary>Columns of a line; those of the screen when not given.</summary>
     [Parameter]
     [ValidateRange(2, int.MaxValue)]
-    public int Width { get; set; } = int.MaxValue;
+    public int? Width { get; set; }
 
     protected override void BeginProcessing()
     {
-        EngineInternals.Output(this, _text, Width);
+        EngineInternals.Output(this, _text, Width ?? Host.UI.RawUI.BufferSize.Width);
         base.BeginProcessing();
     }
 

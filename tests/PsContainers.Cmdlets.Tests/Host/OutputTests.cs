@@ -45,6 +45,29 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void Redirected_objects_lie_in_the_file_as_the_screen_would_show_them()
+    {
+        using var file = new ScriptFile("");
+
+        var result = Psc.Command(
+            $"'grün' > {file.Path}; [pscustomobject]@{{ A = 1; B = 'x' * 60 }} >> {file.Path}; Write-Error 'bad' 2>> {file.Path}; 'shown'");
+
+        Assert.Equal("shown\n", result.Output);
+        Assert.Empty(result.Error);
+        Assert.StartsWith($"grün\n\nA B\n- -\n1 {new string('x', 60)}\n", File.ReadAllText(file.Path), StringComparison.Ordinal);
+        Assert.Contains("bad", File.ReadAllText(file.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_that_cannot_be_written_is_an_error()
+    {
+        var result = Psc.Command("1 > /nonexistent/file; 'after'");
+
+        Assert.Equal(["after"], result.Lines);
+        Assert.Contains("/nonexistent/file", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reader_that_goes_away_ends_psc_like_any_program()
     {
         using var process = Psc.Start(["-Command", "try { while ($true) { 'y' } } finally { [Console]::Error.WriteLine('cleaned up') }"]);
