@@ -68,6 +68,10 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void Question_without_a_user_fails_instead_of_waiting() =>
+        Assert.Equal("Read-Host: psc runs non-interactively and cannot ask\n", Psc.Command("Read-Host 'name'").Error);
+
+    [Fact]
     public void Reader_that_goes_away_ends_psc_like_any_program()
     {
         using var process = Psc.Start(["-Command", "try { while ($true) { 'y' } } finally { [Console]::Error.WriteLine('cleaned up') }"]);

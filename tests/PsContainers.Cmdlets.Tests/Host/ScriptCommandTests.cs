@@ -20,6 +20,10 @@ public sealed class ScriptCommandTests
     [InlineData("Join-Path /a b c", "/a/b/c")]
     [InlineData("Test-Path /nonexistent", "False")]
     [InlineData("Write-Output a b", "a,b")]
+    [InlineData("'b', 'a', 'B' | Group-Object | ForEach-Object { \"$($_.Count) $($_.Name)\" }", "1 a,2 b")]
+    [InlineData("(1, 2, 3 | Group-Object { $_ % 2 }).Group", "2,1,3")]
+    [InlineData("([pscustomobject]@{ A = 1 }, [pscustomobject]@{ A = 2 } | Get-Member -MemberType NoteProperty).Name", "A")]
+    [InlineData("('' | Get-Member Le*).Definition", "int Length {get;}")]
     public void Command_does_what_its_namesake_does(string command, string expected) =>
         Assert.Equal(expected, string.Join(',', Psc.Command(command).Lines));
 }
