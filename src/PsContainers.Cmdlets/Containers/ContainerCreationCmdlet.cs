@@ -9,10 +9,10 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     private protected const string FromImage = "Image";
 
     [Parameter(ParameterSetName = FromImage, Position = 1)]
-    public string[]? Command { get; set; }
+    public string?[]? Command { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
-    public string[]? Entrypoint { get; set; }
+    public string?[]? Entrypoint { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
     [KeyValues]
@@ -55,8 +55,8 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     {
         Image = image,
         Name = name,
-        Command = Command,
-        Entrypoint = Entrypoint,
+        Command = ArgumentsOf(nameof(Command), Command),
+        Entrypoint = ArgumentsOf(nameof(Entrypoint), Entrypoint),
         Environment = Environment?.AsReadOnly(),
         User = User,
         WorkingDirectory = WorkingDirectory,
@@ -69,4 +69,8 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
         Labels = Label?.AsReadOnly(),
         RemoveOnExit = Remove,
     };
+
+    // As everywhere in PowerShell where text is wanted, $null is an empty one: the arguments behind it keep their places.
+    private string[]? ArgumentsOf(string parameter, string?[]? given) =>
+        given is null ? null : TypedWords.Restore(Array.ConvertAll(given, argument => argument ?? ""), parameter, MyInvocation);
 }

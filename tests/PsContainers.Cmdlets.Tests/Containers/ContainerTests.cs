@@ -69,9 +69,9 @@ public sealed class ContainerTests : IClassFixture<BusyboxImage>
     public void Arguments_reach_the_command_untouched()
     {
         var result = _image.Command(
-            """Invoke-Container busybox -Command sh,-c,'for a; do echo "<$a>"; done',x,'a b','$HOME','"q"','*','' -Remove""");
+            """Invoke-Container busybox -Command sh,-c,'for a; do echo "<$a>"; done',x,'a b','$HOME','"q"','*','',-n,$null -Remove""");
 
-        Assert.Equal(["<a b>", "<$HOME>", "<\"q\">", "<*>", "<>"], result.Lines);
+        Assert.Equal(["<a b>", "<$HOME>", "<\"q\">", "<*>", "<>", "<-n>", "<>"], result.Lines);
     }
 
     [Fact]
