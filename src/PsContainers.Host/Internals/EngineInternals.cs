@@ -39,7 +39,18 @@ internal static class EngineInternals
         context.GetType().GetProperty("ScriptCommandProcessorShouldRethrowExit", Hidden)!.SetValue(context, true);
     }
 
-    private static object New(string type, params object[] arguments) =>
+    /// <summary>Has commands found under the name of a module too, as in <c>Microsoft.PowerShell.Utility\Sort-Object</c>.</summary>
+    public static void Attribute(IEnumerable<SessionStateCommandEntry> commands, string moduleName)
+    {
+        var module = New("System.Management.Automation.PSModuleInfo", moduleName, "", null, null);
+        var setModule = typeof(InitialSessionStateEntry).GetMethod("SetModule", Hidden)!;
+        foreach (var command in commands)
+        {
+            setModule.Invoke(command, [module]);
+        }
+    }
+
+    private static object New(string type, params object?[] arguments) =>
         Activator.CreateInstance(_engine.GetType(type, throwOnError: true)!, Hidden, binder: null, arguments, culture: null)!;
 
     private static void SetBody(FrontEndCommandBase command, object body) =>

@@ -99,6 +99,21 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public void Tab_completes_properties_of_what_a_command_returns()
+    {
+        Assert.SkipUnless(Terminal.IsAvailable, NoTerminal);
+        using var terminal = new Terminal();
+
+        terminal.Type("(Get-Container).ExitC");
+        terminal.Press("Tab");
+        terminal.WaitFor("(Get-Container).ExitCode");
+        terminal.Press("C-u");
+        terminal.Type("Get-Container | Sort-Object Crea");
+        terminal.Press("Tab");
+        terminal.WaitFor("Sort-Object Created");
+    }
+
+    [Fact]
     public void Tab_completes_paths()
     {
         Assert.SkipUnless(Terminal.IsAvailable, NoTerminal);
