@@ -43,6 +43,7 @@ internal static class ScriptCommands
         new("Join-Path", typeof(JoinPathCommand), null),
         new("New-Item", typeof(NewItemCommand), null),
         new("Remove-Item", typeof(RemoveItemCommand), null),
+        new("Resolve-Path", typeof(ResolvePathCommand), null),
         new("Set-Content", typeof(SetContentCommand), null),
         new("Set-Location", typeof(SetLocationCommand), null),
         new("Split-Path", typeof(SplitPathCommand), null),

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using PsContainers.Host.Prompt;
 
 namespace PsContainers.Host.Hosting;
 
@@ -74,10 +73,7 @@ internal sealed class Session : IDisposable
     public CommandCompletion Complete(string text, int cursor)
     {
         using var shell = PowerShell.Create(Runspace);
-        var found = CommandCompletion.CompleteInput(text, cursor, options: null, shell);
-        return found.CompletionMatches.Count > 0
-            ? found
-            : PathCompletion.Of(text, cursor, Runspace.SessionStateProxy.Path.CurrentFileSystemLocation.Path);
+        return CommandCompletion.CompleteInput(text, cursor, options: null, shell);
     }
 
     /// <summary>The value of a variable of the session.</summary>

@@ -30,14 +30,14 @@ internal sealed class TabCompletion(Func<string, int, CommandCompletion> complet
 
         var count = _current.CompletionMatches.Count;
         _index = backwards ? (_index <= 0 ? count : _index) - 1 : (_index + 1) % count;
-        Put(line, _current.CompletionMatches[_index].CompletionText);
+        Put(line, TextOf(_current.CompletionMatches[_index]));
         return Listing(_current, width);
     }
 
     private string Begin(CommandCompletion found, LineBuffer line, int width)
     {
         (_start, _length) = (found.ReplacementIndex, found.ReplacementLength);
-        var texts = found.CompletionMatches.Select(match => match.CompletionText).ToArray();
+        var texts = found.CompletionMatches.Select(TextOf).ToArray();
         if (texts.Length == 1)
         {
             Put(line, texts[0]);
@@ -61,6 +61,19 @@ internal sealed class TabCompletion(Func<string, int, CommandCompletion> complet
         _length = text.Length;
     }
 
+    // A folder ends with a slash, inside its quotes, so that the next Tab goes on in it.
+    private static string TextOf(CompletionResult match) => match.CompletionText switch
+    {
+        [.., '/'] or [.., '/', '\'' or '"'] => match.CompletionText,
+        [.., '\'' or '"'] quoted when IsFolder(match) => $"{quoted[..^1]}/{quoted[^1]}",
+        var plain when IsFolder(match) => plain + "/",
+        var plain => plain,
+    };
+
+    private static string NameOf(CompletionResult match) => IsFolder(match) ? match.ListItemText + "/" : match.ListItemText;
+
+    private static bool IsFolder(CompletionResult match) => match.ResultType == CompletionResultType.ProviderContainer;
+
     private static string Shared(string[] texts)
     {
         var length = texts[0].Length;
@@ -78,7 +91,7 @@ internal sealed class TabCompletion(Func<string, int, CommandCompletion> complet
 
     private static string Listing(CommandCompletion found, int width)
     {
-        var names = found.CompletionMatches.Take(MostListed).Select(match => match.ListItemText).ToArray();
+        var names = found.CompletionMatches.Take(MostListed).Select(NameOf).ToArray();
         var cell = Math.Min(names.Max(CellWidth.Of) + 2, width);
         var perRow = Math.Max(width / cell, 1);
         var rows = names.Chunk(perRow).Select(row => string.Concat(row.Select(name => Fit(name, cell))).TrimEnd());

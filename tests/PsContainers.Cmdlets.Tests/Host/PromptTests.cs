@@ -118,14 +118,19 @@ public sealed class PromptTests
     {
         Assert.SkipUnless(Terminal.IsAvailable, NoTerminal);
         var folder = Directory.CreateTempSubdirectory("psc-tab-").FullName;
-        File.WriteAllText(Path.Combine(folder, "only one"), "found\n");
+        Directory.CreateDirectory(Path.Combine(folder, "sub"));
+        File.WriteAllText(Path.Combine(folder, "sub", "only one"), "found\n");
         using var terminal = new Terminal();
 
-        terminal.Type($"Get-Content {folder}/on");
+        terminal.Type($"Get-Content {folder}/s");
+        terminal.Press("Tab");
+        terminal.WaitFor($"{folder}/sub/");
         terminal.Press("Tab");
         terminal.WaitFor("only one'");
         terminal.Press("Enter");
         terminal.WaitFor("\nfound\n");
+        terminal.Enter("\"errors: $($Error.Count)\"");
+        terminal.WaitFor("\nerrors: 0\n");
 
         Directory.Delete(folder, recursive: true);
     }
