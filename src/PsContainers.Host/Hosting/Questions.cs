@@ -43,7 +43,7 @@ internal sealed class Questions(ConsoleStreams streams, bool isInteractive, Inte
         WriteHeading(caption, message);
         var keys = choices.Select(choice => KeyOf(choice.Label)).ToArray();
         var labels = choices.Select(choice => choice.Label.Replace("&", "", StringComparison.Ordinal));
-        var offer = string.Join("  ", labels.Select((label, i) => $"[{keys[i]}] {label}"));
+        var offer = string.Join("  ", labels.Select((label, i) => $"[{keys[i]}] {label}").Append("[?] Help"));
         while (true)
         {
             streams.Output.Write(defaultChoice >= 0 ? $"{offer} (default is \"{keys[defaultChoice]}\"): " : $"{offer}: ");
@@ -51,6 +51,12 @@ internal sealed class Questions(ConsoleStreams streams, bool isInteractive, Inte
             if (answer.Length == 0 && defaultChoice >= 0)
             {
                 return defaultChoice;
+            }
+
+            if (answer == "?")
+            {
+                WriteHelp(keys, choices);
+                continue;
             }
 
             var choice = Array.FindIndex(keys, key => key.Equals(answer, StringComparison.OrdinalIgnoreCase));
@@ -124,6 +130,14 @@ internal sealed class Questions(ConsoleStreams streams, bool isInteractive, Inte
         foreach (var line in new[] { caption, message }.Where(line => !string.IsNullOrEmpty(line)))
         {
             streams.Output.WriteLine(line);
+        }
+    }
+
+    private void WriteHelp(string[] keys, Collection<ChoiceDescription> choices)
+    {
+        for (var i = 0; i < keys.Length; i++)
+        {
+            streams.Output.WriteLine($"{keys[i]} - {choices[i].HelpMessage}");
         }
     }
 

@@ -146,6 +146,8 @@ public sealed class PromptTests
         terminal.Press("C-c");
         terminal.WaitFor("^C\nPS />");
         terminal.Enter("Remove-Container nope -Confirm");
+        terminal.Enter("?");
+        terminal.WaitFor("L - Skip this operation and all subsequent operations.");
         terminal.Type("m");
         terminal.Press("BSpace");
         terminal.Enter("y");
