@@ -28,8 +28,9 @@ internal sealed class JsonText(Utf8JsonWriter writer, int depth, bool enumsAsStr
         }
         else if (plain is IDictionary dictionary)
         {
-            var entries = dictionary.Cast<DictionaryEntry>();
-            WriteObject(entries.Select(entry => (LanguagePrimitives.ConvertTo<string>(entry.Key), (object?)entry.Value)), level);
+            // Not the values of IEnumerable: a generic dictionary has pairs of its own type there.
+            var keys = dictionary.Keys.Cast<object>();
+            WriteObject(keys.Select(key => (LanguagePrimitives.ConvertTo<string>(key), dictionary[key])), level);
         }
         else if (plain is IEnumerable items)
         {
