@@ -35,7 +35,7 @@ public sealed record ResourceLimits
     public string? CpusetMems { get; init; }
 
     /// <summary>−1 means no limit.</summary>
-    public long? Pids { get; init; }
+    public long? PidsLimit { get; init; }
 
     /// <summary>Finds what this machine cannot fulfill, before anything is made.</summary>
     /// <exception cref="InvalidSettingException">Names the limit and what is wrong with it.</exception>
@@ -43,8 +43,8 @@ public sealed record ResourceLimits
     {
         CheckMemory();
         CheckCpu(online);
-        Require(Pids is null or -1 or > 0, nameof(Pids), $"{Pids} is neither a positive number of processes nor -1 for no limit");
-        Require(Pids is null or <= MostPids, nameof(Pids), $"{Pids} is more processes than a machine can have, {MostPids}");
+        Require(PidsLimit is null or -1 or > 0, nameof(PidsLimit), $"{PidsLimit} is neither a positive number of processes nor -1 for no limit");
+        Require(PidsLimit is null or <= MostPids, nameof(PidsLimit), $"{PidsLimit} is more processes than a machine can have, {MostPids}");
     }
 
     /// <summary>The same limits in the terms of config.json.</summary>
@@ -64,7 +64,7 @@ public sealed record ResourceLimits
             Cpus = CpusetCpus,
             Mems = CpusetMems,
         },
-        Pids = Pids is null ? null : new LinuxPids(Pids),
+        Pids = PidsLimit is null ? null : new LinuxPids(PidsLimit),
     };
 
     private void CheckMemory()

@@ -66,7 +66,7 @@ public sealed class SettingsRefusalTests
     [InlineData(long.MaxValue)]
     public void An_impossible_process_limit_is_refused(long pids)
     {
-        AssertLimit("Pids", _creation with { PidsLimit = pids });
+        AssertLimit("PidsLimit", _creation with { PidsLimit = pids });
     }
 
     [Theory]

@@ -29,8 +29,8 @@ public sealed class ResourceLimitsTests
         { "CpusetCpus", new() { CpusetCpus = "a" } },
         { "CpusetCpus", new() { CpusetCpus = "" } },
         { "CpusetMems", new() { CpusetMems = "0,," } },
-        { "Pids", new() { Pids = -2 } },
-        { "Pids", new() { Pids = 0 } },
+        { "PidsLimit", new() { PidsLimit = -2 } },
+        { "PidsLimit", new() { PidsLimit = 0 } },
     };
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class ResourceLimitsTests
         CpuShares = 1024,
         CpusetCpus = "0,2-3",
         CpusetMems = "0",
-        Pids = -1,
+        PidsLimit = -1,
     }.Check(_fourCpus);
 
     [Fact]
