@@ -26,12 +26,10 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
     }
 
     /// <summary>Opens by an ordinary path, whose last part may not be a symbolic link.</summary>
-    public static DirectoryDescriptor Open(string path)
-    {
-        var directory = new DirectoryDescriptor(path);
-        directory.Adopt(LinuxException.Check(Libc.openat(Libc.AT_FDCWD, path, Flags, 0), nameof(Libc.openat), path));
-        return directory;
-    }
+    public static DirectoryDescriptor Open(string path) => Open(path, Flags);
+
+    /// <summary>Opens by a path that the user gave: its last part may be a link too, for it is the user's own.</summary>
+    public static DirectoryDescriptor OpenFollowing(string path) => Open(path, Flags & ~Libc.O_NOFOLLOW);
 
     public DirectoryDescriptor OpenDirectory(string name)
     {
@@ -132,6 +130,13 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
 
     /// <summary>Makes renames in the directory outlast a power failure. fsync(2)</summary>
     public void Synchronize() => LinuxException.Check(Libc.fsync(Number), nameof(Libc.fsync), _path);
+
+    private static DirectoryDescriptor Open(string path, int flags)
+    {
+        var directory = new DirectoryDescriptor(path);
+        directory.Adopt(LinuxException.Check(Libc.openat(Libc.AT_FDCWD, path, flags, 0), nameof(Libc.openat), path));
+        return directory;
+    }
 
     private string Of(string name) => $"{_path}/{name}";
 }

@@ -7,11 +7,11 @@ namespace PsContainers.Images.Archives;
 /// <summary>An archive's file, decompressed when the whole of it is compressed.</summary>
 internal static class ArchiveFile
 {
-    /// <summary>The file as it is. Only the path's last part may be a link, and what it leads to is opened as a file.</summary>
+    /// <summary>The file as it is. Links that lead to it are followed, and what they lead to is opened as a file.</summary>
     internal static FileSection Open(string path)
     {
         var real = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
-        using var directory = DirectoryDescriptor.Open(Path.GetDirectoryName(real)!);
+        using var directory = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(real)!);
         if (directory.StatusOf(Path.GetFileName(real)) is null)
         {
             throw new FileNotFoundException($"there is nothing at '{path}'", path);

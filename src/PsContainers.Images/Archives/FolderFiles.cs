@@ -7,7 +7,7 @@ internal sealed class FolderFiles(string path) : IImageFiles
 {
     private const int MaximumName = 255; // NAME_MAX
 
-    private readonly DirectoryDescriptor _root = DirectoryDescriptor.Open(path);
+    private readonly DirectoryDescriptor _root = DirectoryDescriptor.OpenFollowing(path);
 
     public Stream? TryOpen(string path)
     {

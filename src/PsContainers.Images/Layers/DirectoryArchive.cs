@@ -12,7 +12,7 @@ public static class DirectoryArchive
     /// <summary>Archives a folder's content; the folder itself is the archive's root.</summary>
     public static void Write(string folder, Stream target, CancellationToken stop)
     {
-        using var root = DirectoryDescriptor.Open(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        using var root = DirectoryDescriptor.OpenFollowing(folder);
         var writer = new DirectoryArchiveWriter(new TarWriter(target), root.Status.MountId, stop);
         writer.WriteRoot(root);
     }
