@@ -1,4 +1,4 @@
 namespace PsContainers.Images;
 
-/// <summary>An image or archive that is not as it should be. The message names the archive or entry and the cause.</summary>
-public sealed class ImageFormatException(string message) : Exception(message);
+/// <summary>An image or archive that is not as it should be. The message names the archive or entry and the cause, in one line.</summary>
+public sealed class ImageFormatException(string message) : Exception(ForeignText.Readable(message));

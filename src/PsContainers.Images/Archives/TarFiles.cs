@@ -25,7 +25,14 @@ internal sealed class TarFiles : IImageFiles
                 throw new ImageFormatException($"it has more than {MaximumEntries} entries");
             }
 
-            Add(entry, reader);
+            try
+            {
+                Add(entry, reader);
+            }
+            catch (ImageFormatException e)
+            {
+                throw new ImageFormatException($"entry '{entry.Name}': {e.Message}");
+            }
         }
     }
 
@@ -56,24 +63,24 @@ internal sealed class TarFiles : IImageFiles
         switch (entry.Kind)
         {
             case TarEntryKind.File:
-                var start = reader.DataPosition(entry) ?? throw new ImageFormatException($"{name} is stored as a sparse file");
+                var start = reader.DataPosition(entry) ?? throw new ImageFormatException("it is stored as a sparse file");
                 _files.Add(name, (start, entry.Size));
                 break;
             case TarEntryKind.SymbolicLink:
                 // `docker save` wrote a layer once and let the others point there: 1f…/layer.tar → ../8a…/layer.tar
-                _links.Add(name, Resolve(name, LayerPath.Parse(name).Parent.Value + "/" + entry.LinkTarget, entry.LinkTarget));
+                _links.Add(name, Resolve(LayerPath.Parse(name).Parent.Value + "/" + entry.LinkTarget, entry.LinkTarget));
                 break;
             case TarEntryKind.HardLink:
-                _links.Add(name, Resolve(name, entry.LinkTarget, entry.LinkTarget));
+                _links.Add(name, Resolve(entry.LinkTarget, entry.LinkTarget));
                 break;
             case TarEntryKind.Directory:
                 break;
             default:
-                throw new ImageFormatException($"{name} is a device node or fifo, which has no place beside an image");
+                throw new ImageFormatException("a device node or fifo, which has no place beside an image");
         }
     }
 
-    private static string Resolve(string name, string path, string target)
+    private static string Resolve(string path, string target)
     {
         var parts = new Stack<string>();
         foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != "."))
@@ -84,12 +91,12 @@ internal sealed class TarFiles : IImageFiles
             }
             else if (!parts.TryPop(out _))
             {
-                throw new ImageFormatException($"{name} is a link to '{target}', which lies outside");
+                throw new ImageFormatException($"a link to '{target}', which lies outside");
             }
         }
 
         return target.StartsWith('/')
-            ? throw new ImageFormatException($"{name} is a link to the absolute path '{target}'")
+            ? throw new ImageFormatException($"a link to the absolute path '{target}'")
             : string.Join('/', parts.Reverse());
     }
 }

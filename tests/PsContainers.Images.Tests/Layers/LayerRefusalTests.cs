@@ -33,7 +33,7 @@ public sealed class LayerRefusalTests : IDisposable
     {
         var message = _sandbox.Refusal(Tar(File("good", "x"), File(name, "x")));
 
-        Assert.Contains($"entry '{name}'", message, StringComparison.Ordinal);
+        Assert.Contains(name.Length > 1000 ? $"entry '{name[..100]}" : $"entry '{name}'", message, StringComparison.Ordinal);
         Assert.Contains(cause, message, StringComparison.Ordinal);
     }
 
