@@ -12,6 +12,9 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
 
     private readonly ContentStaging _content = content.Stage();
     private readonly LayerStaging _layers = layers.Stage();
+    private readonly HashSet<Digest> _archived = [];
+
+    private long _archivedBytes;
 
     internal ContentStaging Content => _content;
 
@@ -59,6 +62,10 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
             var mediaType = LayerCompression.MediaTypeOf(stored);
             stored.Position = 0;
             var layer = _layers.Unpack(stored, blob.Digest, parentChain, diffId, limits, stop);
+            _archivedBytes += _archived.Add(blob.Digest) ? blob.Size : 0;
+
+            // The same small archive can be a layer of an image any number of times, each of which takes room of its own.
+            limits.GuardRatio(_layers.Weight, _archivedBytes);
             return (new() { MediaType = mediaType, Digest = blob.Digest, Size = blob.Size }, layer);
         }
         catch (ImageFormatException e)

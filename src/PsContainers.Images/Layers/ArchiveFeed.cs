@@ -19,6 +19,9 @@ internal sealed class ArchiveFeed : Stream
     private readonly Thread _thread;
 
     private ExceptionDispatchInfo? _failure;
+    private PrefixedStream? _compressed;
+    private long _unpacked;
+    private long _charged;
     private (byte[] Buffer, int Length) _current;
     private int _taken;
 
@@ -64,6 +67,16 @@ internal sealed class ArchiveFeed : Stream
         _current.Buffer.AsSpan(_taken, count).CopyTo(buffer);
         _taken += count;
         return count;
+    }
+
+    /// <summary>Uncompressed bytes so far, with what was charged.</summary>
+    internal long Weight => Volatile.Read(ref _unpacked) + Volatile.Read(ref _charged);
+
+    /// <summary>Says that the reader made more of the bytes than they are themselves: it counts as if the archive had it.</summary>
+    internal void Charge(long bytes)
+    {
+        Interlocked.Add(ref _charged, bytes);
+        Guard();
     }
 
     /// <summary>Takes what is left and gives the hash of all of it.</summary>
@@ -143,7 +156,7 @@ internal sealed class ArchiveFeed : Stream
     private void Decompress(Stream blob)
     {
         using var archive = LayerCompression.Open(blob, out var compressed);
-        long total = 0;
+        Volatile.Write(ref _compressed, compressed);
         while (true)
         {
             var buffer = _empty.Take(_stop.Token);
@@ -153,10 +166,12 @@ internal sealed class ArchiveFeed : Stream
                 return;
             }
 
-            total += length;
-            _limits.Guard(total, compressed.Position);
+            Interlocked.Add(ref _unpacked, length);
+            Guard();
             _hash.AppendData(buffer, 0, length);
             _full.Add((buffer, length), _stop.Token);
         }
     }
+
+    private void Guard() => _limits.Guard(Weight, Volatile.Read(ref _compressed)?.Position ?? 0);
 }

@@ -7,11 +7,14 @@ namespace PsContainers.Images.Layers;
 /// <remarks>
 /// https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md, "Whiteouts"; kernel: Documentation/filesystems/overlayfs.rst
 /// </remarks>
-internal sealed partial class LayerExtractor(TarReader reader, LayerTree tree, LayerAncestors ancestors, LayerLimits limits)
+internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree, LayerAncestors ancestors, LayerLimits limits)
 {
     private const string Whiteout = ".wh.";
     private const string WhiteoutMeta = ".wh..wh.";
     private const string OpaqueMark = ".wh..wh..opq";
+    private const int DirectoryWeight = 4096; // a block of ext4 and xfs
+
+    private readonly TarReader _reader = new(archive);
 
     // Set when everything below is there: whatever is put into a directory changes its time.
     private readonly Dictionary<string, FileTime> _directoryTimes = new(StringComparer.Ordinal);
@@ -24,10 +27,12 @@ internal sealed partial class LayerExtractor(TarReader reader, LayerTree tree, L
 
     internal int Entries { get; private set; }
 
+    internal bool HasEndMark => _reader.HasEndMark;
+
     internal void Extract(CancellationToken stop)
     {
         ancestors.CopyAttributes(LayerPath.Root, tree.Root);
-        while (reader.Read() is { } entry)
+        while (_reader.Read() is { } entry)
         {
             stop.ThrowIfCancellationRequested();
             try
@@ -35,6 +40,9 @@ internal sealed partial class LayerExtractor(TarReader reader, LayerTree tree, L
                 tree.BeginEntry();
                 Count(entry);
                 Extract(LayerPath.Parse(entry.Name), entry, stop);
+
+                // One name of 4095 bytes can imply 2000 directories, for which the archive needs no byte more.
+                archive.Charge(tree.TakeDirectoryCount() * DirectoryWeight);
             }
             catch (ImageFormatException e)
             {
@@ -126,7 +134,7 @@ internal sealed partial class LayerExtractor(TarReader reader, LayerTree tree, L
         using (made)
         {
             long end = 0;
-            for (var data = reader.ReadData(out var offset); !data.IsEmpty; data = reader.ReadData(out offset))
+            for (var data = _reader.ReadData(out var offset); !data.IsEmpty; data = _reader.ReadData(out offset))
             {
                 stop.ThrowIfCancellationRequested();
                 made.WriteAt(data, offset);

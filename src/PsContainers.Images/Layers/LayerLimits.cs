@@ -33,6 +33,11 @@ public sealed record LayerLimits
                 CultureInfo.InvariantCulture, $"it unpacks to more than the {MaximumBytes} bytes that are allowed"));
         }
 
+        GuardRatio(unpacked, compressed);
+    }
+
+    internal void GuardRatio(long unpacked, long compressed)
+    {
         if (unpacked > RatioFloor && unpacked > compressed * MaximumRatio)
         {
             throw new ImageFormatException(string.Create(

@@ -17,6 +17,9 @@ public sealed class LayerStaging : IDisposable
 
     internal bool IsEmpty => _records.Count == 0;
 
+    /// <summary>Uncompressed bytes of all layers that were unpacked here, however often the same one.</summary>
+    internal long Weight { get; private set; }
+
     /// <summary>Unpacks a layer that is gzip, zstd or plain tar; one that is there already is not unpacked again.</summary>
     /// <param name="archive">
     /// Digest of the blob, which the caller has checked. A layer that is there but came from another blob is still compared with
@@ -104,25 +107,25 @@ public sealed class LayerStaging : IDisposable
         }
     }
 
-    private static LayerRecord Extract(
+    private LayerRecord Extract(
         Stream blob, string tree, List<string> below, Digest? parentChain, Digest? expected, LayerLimits limits, CancellationToken stop)
     {
         using var root = DirectoryDescriptor.Open(tree);
         using var ancestors = new LayerAncestors(below);
         using var layerTree = new LayerTree(root, ancestors);
         using var feed = Feed(blob, expected, limits, stop);
-        var reader = new TarReader(feed);
-        var extractor = new LayerExtractor(reader, layerTree, ancestors, limits);
+        var extractor = new LayerExtractor(feed, layerTree, ancestors, limits);
         extractor.Extract(stop);
         var diffId = Digest.FromHash(feed.Finish());
         Compare(diffId, expected);
 
         // Without a digest to compare, the end mark is all that tells a whole archive from the first part of one.
-        if (expected is null && !reader.HasEndMark)
+        if (expected is null && !extractor.HasEndMark)
         {
             throw new ImageFormatException("the tar archive is cut short: it has no end mark");
         }
 
+        Weight += feed.Weight;
         return new(LayerStore.ChainId(parentChain, diffId), diffId, parentChain, null, extractor.Size, extractor.Entries);
     }
 

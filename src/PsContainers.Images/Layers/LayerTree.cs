@@ -18,6 +18,8 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
     // No longer found by name, but the entry at work may still hold one of them.
     private readonly List<DirectoryDescriptor> _retired = [];
 
+    private int _made;
+
     internal DirectoryDescriptor Root => root;
 
     /// <summary>A deleted name, as overlay marks it: a character device 0/0.</summary>
@@ -25,6 +27,14 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
         status is { Kind: FileKind.CharacterDevice, NodeMajor: 0, NodeMinor: 0 };
 
     internal static void MarkOpaque(DirectoryDescriptor directory) => directory.SetAttribute(Opaque, "y"u8);
+
+    /// <summary>How many directories were made by implication since this was last asked.</summary>
+    internal int TakeDirectoryCount()
+    {
+        var count = _made;
+        _made = 0;
+        return count;
+    }
 
     /// <summary>Closes what former entries needed.</summary>
     internal void BeginEntry()
@@ -135,6 +145,7 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
         }
 
         parent.TryMakeDirectory(path.Name, 0x1c0);
+        _made++;
         var made = parent.OpenDirectory(path.Name);
         if (status is null)
         {
