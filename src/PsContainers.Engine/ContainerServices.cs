@@ -86,6 +86,7 @@ public sealed class ContainerServices : IDisposable
             new RunHome(database).Claim(paths);
             var services = new ContainerServices(paths, launcher, database);
             services._reconciliation.Sweep();
+            services._collection.CollectAbandoned();
             database = null;
             return services;
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
+using PsContainers.Images;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
 using PsContainers.Linux;
@@ -11,55 +12,77 @@ namespace PsContainers.Engine.Images;
 /// <summary>Removes blobs, unpacked layers and abandoned imports that no image in the store needs.</summary>
 internal sealed class ImageCollection(EnginePaths paths, ImageTable images, ContentStore content, LayerStore layers)
 {
-    /// <summary>Collects unless an import is under way, whose blobs have no row yet; the next removal collects then.</summary>
+    // Beside the folders of imports under way: says that a collection is due.
+    private const string Due = "due";
+
+    /// <summary>Collects, or, while an import is under way whose blobs have no row yet, leaves it to whoever comes next.</summary>
     public void TryCollect()
     {
+        Directory.CreateDirectory(Path.Combine(paths.Ingest, Due));
         using var held = FileLocks.TryAcquire(paths.ImagesLock, isShared: false);
-        if (held is null)
+        if (held is not null)
         {
-            return;
+            Collect();
         }
-
-        layers.RemoveAllExcept(images.Chains());
-        content.RemoveAllExcept(LiveBlobs());
-        ClearIngest();
     }
 
-    /// <summary>Removes what imports left that were killed.</summary>
-    public void ClearAbandonedImports()
+    /// <summary>Removes what imports and removals left that were killed or had no time. Without such it is one look into a folder.</summary>
+    public void CollectAbandoned()
     {
         if (!Directory.Exists(paths.Ingest) || !Directory.EnumerateFileSystemEntries(paths.Ingest).Any())
         {
             return;
         }
 
-        using var held = FileLocks.TryAcquire(paths.ImagesLock, isShared: false);
-        if (held is not null)
+        try
         {
-            ClearIngest();
+            using var held = FileLocks.TryAcquire(paths.ImagesLock, isShared: false);
+            if (held is not null)
+            {
+                Collect();
+            }
+        }
+        catch (IOException)
+        {
+            // No command fails for what another one left; whoever comes next tries again.
         }
     }
 
-    private void ClearIngest()
+    // The folders in ingest go last: as long as they are there, whoever comes next collects again.
+    private void Collect()
     {
-        // Half-unpacked layers: a stranger's file names, which may be any bytes.
+        layers.RemoveAllExcept(images.Chains());
+        if (TryLiveBlobs() is { } live)
+        {
+            content.RemoveAllExcept(live);
+        }
+
         foreach (var left in Directory.EnumerateFileSystemEntries(paths.Ingest))
         {
+            // May be as deep as an archive's names make it.
             FileTree.Remove(left);
         }
     }
 
-    private HashSet<Digest> LiveBlobs()
+    // Null when a manifest is damaged: nobody knows then which blobs are its image's.
+    private HashSet<Digest>? TryLiveBlobs()
     {
         var live = new HashSet<Digest>();
-        foreach (var (manifest, config) in images.Documents())
+        try
         {
-            live.Add(manifest);
-            live.Add(config);
-            if (content.TryRead(manifest) is { } bytes)
+            foreach (var (manifest, config) in images.Documents())
             {
-                live.UnionWith(JsonSerializer.Deserialize(bytes, OciJson.Default.ImageManifest)!.Layers.Select(layer => layer.Digest));
+                live.Add(manifest);
+                live.Add(config);
+                if (content.TryRead(manifest) is { } bytes)
+                {
+                    live.UnionWith(JsonSerializer.Deserialize(bytes, OciJson.Default.ImageManifest)!.Layers.Select(layer => layer.Digest));
+                }
             }
+        }
+        catch (ImageFormatException)
+        {
+            return null;
         }
 
         return live;

@@ -34,48 +34,51 @@ public sealed class ImportImage
         }
 
         var name = import.Name is null ? null : CanonicalName(import.Name);
-        _collection.ClearAbandonedImports();
+        _collection.CollectAbandoned();
 
         // Shared: imports run beside each other, and what they bring is collected by nobody until its row stands.
         using var held = FileLocks.Acquire(_paths.ImagesLock, isShared: true, cancellation, "the image store");
-        var images = new List<ContainerImage>();
-        foreach (var imported in Read(import, name, cancellation))
-        {
-            var row = new ImageRow(
-                imported.ConfigDigest.ToString(),
-                imported.ManifestDigest.ToString(),
-                imported.Config,
-                imported.Size,
-                DateTime.UtcNow,
-                name is null ? [.. imported.Names.Select(CanonicalName)] : [name],
-                imported.ChainIds);
-            _images.Put(row);
-            images.Add(ImageModel.Of(_images.Find(row.Id)!));
-        }
-
-        return images;
-    }
-
-    private IReadOnlyList<ImportedImage> Read(ImageImport import, string? name, CancellationToken cancellation)
-    {
         try
         {
-            if (import.RootFileSystem)
-            {
-                return name is null
-                    ? throw EngineErrors.ImageNameInvalid(null, "a root file system has no name of its own; give one with -Name")
-                    : [RootFileSystemImport.Import(import.Path, _content, _layers, cancellation)];
-            }
-
-            var images = ImageArchive.Import(import.Path, _content, _layers, cancellation);
-            return name is not null && images.Count > 1
-                ? throw EngineErrors.ImageNameInvalid(import.Name, $"'{import.Path}' holds {images.Count} images, which cannot share one name")
-                : images;
+            using var staged = Stage(import, name, cancellation);
+            var rows = Rows(import, staged.Images, name);
+            staged.Commit(() => _images.Put(rows));
+            return [.. rows.Select(row => ImageModel.Of(_images.Find(row.Id)!))];
         }
         catch (ImageFormatException e)
         {
             throw EngineErrors.ImageInvalid(import.Path, e.Message, e);
         }
+    }
+
+    private StagedImport Stage(ImageImport import, string? name, CancellationToken cancellation)
+    {
+        if (!import.RootFileSystem)
+        {
+            return ImageArchive.Stage(import.Path, _content, _layers, LayerLimits.Default, cancellation);
+        }
+
+        return name is null
+            ? throw EngineErrors.ImageNameInvalid(null, "a root file system has no name of its own; give one with -Name")
+            : RootFileSystemImport.Stage(import.Path, _content, _layers, LayerLimits.Default, cancellation);
+    }
+
+    private static List<ImageRow> Rows(ImageImport import, IReadOnlyList<ImportedImage> images, string? name)
+    {
+        if (name is not null && images.Count > 1)
+        {
+            throw EngineErrors.ImageNameInvalid(
+                import.Name, $"'{import.Path}' holds {images.Count} images, which cannot share one name");
+        }
+
+        return [.. images.Select(image => new ImageRow(
+            image.ConfigDigest.ToString(),
+            image.ManifestDigest.ToString(),
+            image.Config,
+            image.Size,
+            DateTime.UtcNow,
+            name is null ? [.. image.Names.Select(CanonicalName)] : [name],
+            image.ChainIds))];
     }
 
     private static string CanonicalName(string name) => ImageLookup.CanonicalName(name)

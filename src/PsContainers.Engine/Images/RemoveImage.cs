@@ -43,8 +43,8 @@ public sealed class RemoveImage
         }
 
         RefuseIfUsed(image, row, force);
-        _images.Remove(row.Id);
         cancellation.ThrowIfCancellationRequested();
+        _images.Remove(row.Id);
         _collection.TryCollect();
     }
 

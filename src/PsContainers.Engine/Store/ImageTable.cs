@@ -30,25 +30,12 @@ internal sealed class ImageTable(Database database)
     public List<ImageRow> FindByPrefix(string prefix, int limit) =>
         Read($"SELECT {Columns} FROM image WHERE id >= $1 AND id < $1 || 'g' AND removed = 0 LIMIT $2", prefix, limit);
 
-    /// <summary>Adds an image, or brings it back, and gives it names; a name that another image had moves to this one.</summary>
-    public void Put(ImageRow row) => database.Write(Durability.PowerLoss, () =>
+    /// <summary>Adds images, or brings them back, and gives them names; a name that another image had moves.</summary>
+    public void Put(params IReadOnlyList<ImageRow> rows) => database.Write(Durability.PowerLoss, () =>
     {
-        var config = JsonSerializer.Serialize(row.Config, OciJson.Default.ImageConfig);
-        database.Execute(
-            """
-            INSERT INTO image (id, manifest, config, size, imported) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (id) DO UPDATE SET manifest = $2, size = $4, removed = 0
-            """,
-            row.Id, row.Manifest, config, row.Size, row.Imported.Ticks);
-        for (var i = 0; i < row.Chains.Count; i++)
+        foreach (var row in rows)
         {
-            database.Execute(
-                "INSERT INTO image_layer (image, position, chain) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", row.Id, i, row.Chains[i].ToString());
-        }
-
-        foreach (var name in row.Names)
-        {
-            database.Execute("INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2", name, row.Id);
+            Insert(row);
         }
 
         return 0;
@@ -72,6 +59,27 @@ internal sealed class ImageTable(Database database)
 
     /// <summary>The unpacked layers that images still need.</summary>
     public HashSet<Digest> Chains() => [.. database.All("SELECT DISTINCT chain FROM image_layer", reader => Digest.Parse(reader.GetString(0)))];
+
+    private void Insert(ImageRow row)
+    {
+        var config = JsonSerializer.Serialize(row.Config, OciJson.Default.ImageConfig);
+        database.Execute(
+            """
+            INSERT INTO image (id, manifest, config, size, imported) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO UPDATE SET manifest = $2, size = $4, removed = 0
+            """,
+            row.Id, row.Manifest, config, row.Size, row.Imported.Ticks);
+        for (var i = 0; i < row.Chains.Count; i++)
+        {
+            database.Execute(
+                "INSERT INTO image_layer (image, position, chain) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", row.Id, i, row.Chains[i].ToString());
+        }
+
+        foreach (var name in row.Names)
+        {
+            database.Execute("INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2", name, row.Id);
+        }
+    }
 
     private List<ImageRow> Read(string sql, params ReadOnlySpan<object?> values)
     {

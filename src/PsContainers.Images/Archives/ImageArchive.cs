@@ -6,26 +6,16 @@ namespace PsContainers.Images.Archives;
 /// <summary>Imports images from a docker-archive, an OCI archive or an OCI layout folder, told apart by what they hold.</summary>
 public static class ImageArchive
 {
-    public static IReadOnlyList<ImportedImage> Import(
-        string path, ContentStore content, LayerStore layers, CancellationToken stop = default) =>
-        Import(path, content, layers, LayerLimits.Default, stop);
-
-    /// <summary>Imports every image of the archive, all of them or none.</summary>
-    public static IReadOnlyList<ImportedImage> Import(
+    /// <summary>Reads every image of the archive, all of them or none.</summary>
+    public static StagedImport Stage(
         string path, ContentStore content, LayerStore layers, LayerLimits limits, CancellationToken stop = default)
     {
-        using var staging = new ImageStaging(content, layers, limits, stop);
-        try
+        var staging = new ImageStaging(content, layers, limits, stop);
+        return StagedImport.Of(path, staging, () =>
         {
             using var files = Open(path, staging);
-            var images = Merge(Import(files, staging));
-            staging.Commit();
-            return images;
-        }
-        catch (ImageFormatException e)
-        {
-            throw new ImageFormatException($"{path}: {e.Message}");
-        }
+            return Merge(Import(files, staging));
+        });
     }
 
     private static IImageFiles Open(string path, ImageStaging staging) => Directory.Exists(path)

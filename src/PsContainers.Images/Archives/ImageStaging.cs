@@ -15,6 +15,7 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
     private readonly HashSet<Digest> _archived = [];
 
     private long _archivedBytes;
+    private bool _isUnrecorded;
 
     internal ContentStaging Content => _content;
 
@@ -87,8 +88,8 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
         return _content.Put(ImageDocument.Write(manifest));
     }
 
-    /// <summary>Makes everything part of the stores, for good: on disk first, then by name.</summary>
-    internal void Commit()
+    /// <summary>Makes everything part of the stores, for good: on disk first, then by name, then known.</summary>
+    internal void Commit(Action record)
     {
         if (_layers.IsEmpty)
         {
@@ -100,12 +101,20 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
             _layers.Synchronize();
         }
 
+        _isUnrecorded = true;
         _layers.Commit();
         _content.MoveToStore();
+        record();
+        _isUnrecorded = false;
     }
 
     public void Dispose()
     {
+        if (_isUnrecorded)
+        {
+            return;
+        }
+
         _layers.Dispose();
         _content.Dispose();
     }

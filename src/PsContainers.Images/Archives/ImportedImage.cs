@@ -2,7 +2,7 @@ using PsContainers.Oci;
 
 namespace PsContainers.Images.Archives;
 
-/// <summary>An image that is completely in the store.</summary>
+/// <summary>An image of an import.</summary>
 /// <param name="Names">As the archive has them, completed: `docker.io/library/busybox:latest`.</param>
 /// <param name="Size">The layers' bytes as archived, together.</param>
 public sealed record ImportedImage(

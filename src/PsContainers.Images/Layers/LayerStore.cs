@@ -57,6 +57,12 @@ public sealed class LayerStore(string directory, string ingestDirectory)
         {
             Remove(name);
         }
+
+        // A record comes before its tree and goes after it, so one may have been left alone.
+        foreach (var record in Records().Where(record => !Directory.Exists(Path.ChangeExtension(record, null))).ToList())
+        {
+            File.Delete(record);
+        }
     }
 
     /// <summary>The record of a layer; null when it is not there.</summary>
@@ -117,6 +123,8 @@ public sealed class LayerStore(string directory, string ingestDirectory)
     private IEnumerable<string> Names() => Directory.Exists(directory)
         ? Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path))
         : [];
+
+    private IEnumerable<string> Records() => Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "*.json") : [];
 
     // The tree's name goes in one step, so that nobody finds half a layer.
     private void Remove(string name)

@@ -116,7 +116,7 @@ public sealed class ImageCollectionTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_sandbox.Paths.Ingest, "left"), "x");
 
-        _sandbox.Collection.ClearAbandonedImports();
+        _sandbox.Collection.CollectAbandoned();
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Ingest));
     }
@@ -127,7 +127,7 @@ public sealed class ImageCollectionTests : IDisposable
         var work = Directory.CreateDirectory(Path.Combine(_sandbox.Paths.Ingest, "work")).FullName;
         using var import = FileLocks.Acquire(_sandbox.Paths.ImagesLock, isShared: true, CancellationToken.None);
 
-        _sandbox.Collection.ClearAbandonedImports();
+        _sandbox.Collection.CollectAbandoned();
 
         Assert.True(Directory.Exists(work));
     }
@@ -140,7 +140,7 @@ public sealed class ImageCollectionTests : IDisposable
         }
         else
         {
-            _sandbox.Collection.ClearAbandonedImports();
+            _sandbox.Collection.CollectAbandoned();
         }
     }
 

@@ -169,11 +169,39 @@ public sealed class ImageRefusalTests : IDisposable
         stop.Cancel();
         var path = SavedImage.Layout(2).WriteFolder(_sandbox.PathOf("layout"));
 
-        Assert.ThrowsAny<OperationCanceledException>(() => ImageArchive.Import(path, _sandbox.Content, _sandbox.Layers, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => ImageArchive.Stage(path, _sandbox.Content, _sandbox.Layers, _sandbox.Limits, stop.Token));
 
         Assert.Empty(_sandbox.Content.All());
         Assert.Empty(_sandbox.Layers.All());
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Ingest));
+    }
+
+    [Fact]
+    public void Import_that_is_not_committed_leaves_nothing()
+    {
+        var path = SavedImage.Layout(2).WriteFolder(_sandbox.PathOf("layout"));
+
+        using (ImageArchive.Stage(path, _sandbox.Content, _sandbox.Layers, _sandbox.Limits, TestContext.Current.CancellationToken))
+        {
+            Assert.NotEmpty(Directory.EnumerateFileSystemEntries(_sandbox.Ingest));
+        }
+
+        Assert.Empty(_sandbox.Content.All());
+        Assert.Empty(_sandbox.Layers.All());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Ingest));
+    }
+
+    [Fact]
+    public void Import_that_could_not_be_recorded_leaves_a_mark_for_the_collection()
+    {
+        var path = SavedImage.Layout(2).WriteFolder(_sandbox.PathOf("layout"));
+        using (var staged = ImageArchive.Stage(path, _sandbox.Content, _sandbox.Layers, _sandbox.Limits, TestContext.Current.CancellationToken))
+        {
+            Assert.Throws<TimeoutException>(() => staged.Commit(() => throw new TimeoutException()));
+        }
+
+        Assert.NotEmpty(Directory.EnumerateFileSystemEntries(_sandbox.Ingest));
     }
 
     [Fact]

@@ -30,15 +30,11 @@ internal sealed class ImageSandbox : IDisposable
     /// <summary>A path for an archive.</summary>
     internal string PathOf(string name) => Path.Combine(Folder, name);
 
-    internal IReadOnlyList<ImportedImage> Import(string path)
-    {
-        var images = ImageArchive.Import(path, Content, Layers, Limits, TestContext.Current.CancellationToken);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Ingest));
-        return images;
-    }
+    internal IReadOnlyList<ImportedImage> Import(string path) =>
+        Commit(ImageArchive.Stage(path, Content, Layers, Limits, TestContext.Current.CancellationToken));
 
     internal ImportedImage ImportRoot(string path) =>
-        RootFileSystemImport.Import(path, Content, Layers, Limits, TestContext.Current.CancellationToken);
+        Commit(RootFileSystemImport.Stage(path, Content, Layers, Limits, TestContext.Current.CancellationToken))[0];
 
     /// <summary>Imports something that must be refused, and sees that nothing of it stays.</summary>
     internal string Refusal(string path) => Refusal(path, () => Import(path));
@@ -49,6 +45,17 @@ internal sealed class ImageSandbox : IDisposable
     internal string FileOf(ImportedImage image, string name) => image.ChainIds.Reverse()
         .Select(chain => Path.Combine(Layers.PathOf(chain), name))
         .First(path => FileIdentity.Of(path) is not null);
+
+    private IReadOnlyList<ImportedImage> Commit(StagedImport staged)
+    {
+        using (staged)
+        {
+            staged.Commit(() => { });
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Ingest));
+        return staged.Images;
+    }
 
     private string Refusal(string path, Action import)
     {
