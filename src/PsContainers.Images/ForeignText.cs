@@ -4,13 +4,13 @@ using System.Text;
 namespace PsContainers.Images;
 
 /// <summary>Text with a stranger's words in it, made fit for a terminal and a log.</summary>
-internal static class ForeignText
+public static class ForeignText
 {
     // Room for two paths and a digest; a name in an archive may have a million bytes.
     private const int MaximumLength = 1500;
 
     /// <summary>One line without characters that steer a terminal, its middle left out when it is long: the cause stands at the end.</summary>
-    internal static string Readable(string text)
+    public static string Readable(string text)
     {
         var shortened = text.Length <= MaximumLength ? text : $"{text[..(MaximumLength / 2)]} … {text[^(MaximumLength / 2)..]}";
         var readable = new StringBuilder(shortened.Length);

@@ -6,7 +6,7 @@ namespace PsContainers.Engine.Errors;
 /// <remarks>
 /// ContainerNotFound, ContainerAmbiguous, ContainerNameInUse, ContainerNameInvalid, ContainerRunning, ContainerNotRunning,
 /// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, WaitTimeout, StopFailed,
-/// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound,
+/// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
 /// LauncherMissing, StoreTooNew, StoreUnusable, RunDirectoryDiffers, RootRequired.
 /// </remarks>
@@ -81,6 +81,9 @@ internal static class EngineErrors
 
     public static ContainerEngineException ImagePathNotFound(string path) =>
         New("ImagePathNotFound", EngineErrorKind.NotFound, path, $"'{path}' does not exist");
+
+    public static ContainerEngineException ImageImportFailed(string path, string cause, Exception inner) =>
+        New("ImageImportFailed", EngineErrorKind.Failed, path, $"'{path}' cannot be imported: {cause}", inner);
 
     public static ContainerEngineException InvalidLimit(object? value, string cause, Exception? inner = null) =>
         New("InvalidLimit", EngineErrorKind.InvalidArgument, value, cause, inner);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
@@ -48,6 +49,11 @@ public sealed class ImportImage
         catch (ImageFormatException e)
         {
             throw EngineErrors.ImageInvalid(import.Path, e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            // A full disk, a medium that cannot be read: nothing is wrong with the image, but the path in the message may be one of its own.
+            throw EngineErrors.ImageImportFailed(import.Path, ForeignText.Readable(e.Message), e);
         }
     }
 

@@ -109,6 +109,34 @@ public sealed class ImportTests(TestHost host) : KernelTest(host)
         Assert.Equal(before, State());
     }
 
+    [Fact]
+    public void Full_disk_is_an_error_that_names_the_archive_and_nothing_stays()
+    {
+        var folder = Path.Join(Host.Scratch, "large");
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Join(folder, "file"), new byte[3 << 20]);
+        var small = Path.Join(Host.Scratch, "small");
+        Directory.CreateDirectory(small);
+        HostCommand.Run("/bin/mount", "-t", "tmpfs", "-o", "size=2m", "small", small).Text();
+        try
+        {
+            var paths = new EnginePaths(Path.Join(small, "root"), Path.Join(small, "run"));
+            using var services = ContainerServices.Open(paths, Repository.Launcher);
+
+            var error = Assert.Throws<ContainerEngineException>(
+                () => services.ImportImage.Execute(new ImageImport { Path = folder, RootFileSystem = true, Name = "large" }));
+
+            Assert.Equal("ImageImportFailed", error.ErrorId);
+            Assert.StartsWith($"'{folder}' cannot be imported: ", error.Message, StringComparison.Ordinal);
+            Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(paths.Ingest));
+        }
+        finally
+        {
+            HostCommand.Run("/bin/umount", small).Text();
+        }
+    }
+
     private IReadOnlyList<ContainerImage> Import(string path, string? name = null) =>
         Services.ImportImage.Execute(new ImageImport { Path = path, Name = name });
 
