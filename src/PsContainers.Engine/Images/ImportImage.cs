@@ -66,7 +66,7 @@ public sealed class ImportImage
 
         return name is null
             ? throw EngineErrors.ImageNameInvalid(null, "a root file system has no name of its own; give one with -Name")
-            : RootFileSystemImport.Stage(import.Path, _content, _layers, LayerLimits.Default, cancellation);
+            : RootFileSystemImport.Stage(import.Path, _content, _layers, LayerLimits.Default, [_paths.Root, _paths.Run], cancellation);
     }
 
     private static List<ImageRow> Rows(ImageImport import, IReadOnlyList<ImportedImage> images, string? name)

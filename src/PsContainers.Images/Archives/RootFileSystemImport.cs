@@ -8,17 +8,23 @@ namespace PsContainers.Images.Archives;
 /// <remarks>The image says nothing but what it consists of, not even when: the same root file system is the same image.</remarks>
 public static class RootFileSystemImport
 {
+    /// <param name="leftOut">Folders whose content is no part of the root file system, wherever they lie.</param>
     public static StagedImport Stage(
-        string path, ContentStore content, LayerStore layers, LayerLimits limits, CancellationToken stop = default)
+        string path,
+        ContentStore content,
+        LayerStore layers,
+        LayerLimits limits,
+        IReadOnlyCollection<string> leftOut,
+        CancellationToken stop = default)
     {
         var staging = new ImageStaging(content, layers, limits, stop);
-        return StagedImport.Of(path, staging, () => [Import(path, staging)]);
+        return StagedImport.Of(path, staging, () => [Import(path, staging, leftOut)]);
     }
 
-    private static ImportedImage Import(string path, ImageStaging staging)
+    private static ImportedImage Import(string path, ImageStaging staging, IReadOnlyCollection<string> leftOut)
     {
         var source = Directory.Exists(path)
-            ? Archive(path, staging)
+            ? Archive(path, staging, leftOut)
             : new LayerSource("archive", Digest: null, Length: null, () => ArchiveFile.Open(path));
         var (blob, layer) = staging.AddLayer(source, parentChain: null, diffId: null);
         var config = new ImageConfig
@@ -34,10 +40,10 @@ public static class RootFileSystemImport
     }
 
     // Not compressed: gzip writes some 100 MB/s, a disk more, and the archive is read again at once to be unpacked.
-    private static LayerSource Archive(string folder, ImageStaging staging)
+    private static LayerSource Archive(string folder, ImageStaging staging, IReadOnlyCollection<string> leftOut)
     {
         using var blob = staging.Content.Begin();
-        DirectoryArchive.Write(folder, blob, staging.Stop);
+        DirectoryArchive.Write(folder, blob, staging.Limits, leftOut, staging.Stop);
         var stored = blob.Finish();
         return new("of the folder", stored.Digest, stored.Size, () => staging.Content.Open(stored.Digest));
     }

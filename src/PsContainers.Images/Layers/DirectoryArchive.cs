@@ -6,14 +6,28 @@ namespace PsContainers.Images.Layers;
 /// <remarks>
 /// Everything is reached by descriptors and no link is followed, so that a folder which somebody else may change leads nowhere.
 /// What is mounted in the folder is left out, its mount points stay: `/proc` of a root file system in use is not part of it.
+/// The folders that are to be left out are treated in the same way: the engine's own would be read while it writes there.
 /// </remarks>
 public static class DirectoryArchive
 {
     /// <summary>Archives a folder's content; the folder itself is the archive's root.</summary>
-    public static void Write(string folder, Stream target, CancellationToken stop)
+    public static void Write(
+        string folder, Stream target, LayerLimits limits, IReadOnlyCollection<string> leftOut, CancellationToken stop)
     {
         using var root = DirectoryDescriptor.OpenFollowing(folder);
-        var writer = new DirectoryArchiveWriter(new TarWriter(target), root.Status.MountId, stop);
+        var writer = new DirectoryArchiveWriter(new TarWriter(target), root.Status.MountId, limits, Identities(leftOut), stop);
         writer.WriteRoot(root);
+    }
+
+    private static HashSet<FileIdentity> Identities(IReadOnlyCollection<string> folders)
+    {
+        var identities = new HashSet<FileIdentity>();
+        foreach (var folder in folders.Where(Directory.Exists))
+        {
+            using var directory = DirectoryDescriptor.OpenFollowing(folder);
+            identities.Add(directory.Status.Identity);
+        }
+
+        return identities;
     }
 }

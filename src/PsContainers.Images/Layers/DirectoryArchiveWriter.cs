@@ -4,12 +4,15 @@ using PsContainers.Linux;
 namespace PsContainers.Images.Layers;
 
 /// <summary>One archive being written from a folder.</summary>
-internal sealed class DirectoryArchiveWriter(TarWriter writer, ulong mount, CancellationToken stop)
+internal sealed class DirectoryArchiveWriter(
+    TarWriter writer, ulong mount, LayerLimits limits, IReadOnlySet<FileIdentity> leftOut, CancellationToken stop)
 {
     private const int MaximumPath = 4095;
 
     private readonly Dictionary<FileIdentity, string> _linked = [];
     private readonly byte[] _buffer = new byte[256 * 1024];
+
+    private long _size;
 
     internal void WriteRoot(DirectoryDescriptor root)
     {
@@ -71,13 +74,32 @@ internal sealed class DirectoryArchiveWriter(TarWriter writer, ulong mount, Canc
                 throw new ImageFormatException($"'{path}' has a name that means a deletion in an image");
             }
 
-            Write(directory, name, path);
+            try
+            {
+                Write(directory, name, path);
+            }
+            catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+            {
+                // Gone since the directory was read: as if it had been gone before. What is written of an entry comes after all that can fail so.
+                Forget(path);
+            }
+            catch (LinuxException e) when (e.Errno is Errno.ENOTDIR or Errno.ELOOP or Errno.EINVAL)
+            {
+                throw new ImageFormatException($"'{path}' was replaced while it was read");
+            }
+        }
+    }
+
+    private void Forget(string path)
+    {
+        foreach (var (identity, _) in _linked.Where(linked => linked.Value == path).ToList())
+        {
+            _linked.Remove(identity);
         }
     }
 
     private void Write(DirectoryDescriptor directory, string name, string path)
     {
-        // Gone since the directory was read: as if it had been gone before.
         if (directory.StatusOf(name) is not { } status || status.Kind == FileKind.Socket)
         {
             return;
@@ -125,7 +147,7 @@ internal sealed class DirectoryArchiveWriter(TarWriter writer, ulong mount, Canc
         using var directory = parent.OpenDirectory(name);
         var status = directory.Status;
         writer.Write(Entry(directory, ".", status, TarEntryKind.Directory, path));
-        if (status.MountId == mount)
+        if (status.MountId == mount && !leftOut.Contains(status.Identity))
         {
             WriteContent(directory, path + "/");
         }
@@ -142,6 +164,14 @@ internal sealed class DirectoryArchiveWriter(TarWriter writer, ulong mount, Canc
 
         // A file that is mounted here is left empty like any other mount point.
         var size = status.MountId == mount ? status.Size : 0;
+        _size += size;
+        if (_size > limits.MaximumBytes)
+        {
+            throw new ImageFormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"with '{path}' of {size} bytes the folder has more than the {limits.MaximumBytes} bytes that are allowed"));
+        }
+
         writer.Write(Entry(directory, name, status, TarEntryKind.File, path) with { Size = size });
         for (long done = 0; done < size;)
         {

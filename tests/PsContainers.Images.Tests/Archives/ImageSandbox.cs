@@ -34,7 +34,7 @@ internal sealed class ImageSandbox : IDisposable
         Commit(ImageArchive.Stage(path, Content, Layers, Limits, TestContext.Current.CancellationToken));
 
     internal ImportedImage ImportRoot(string path) =>
-        Commit(RootFileSystemImport.Stage(path, Content, Layers, Limits, TestContext.Current.CancellationToken))[0];
+        Commit(RootFileSystemImport.Stage(path, Content, Layers, Limits, [PathOf("store")], TestContext.Current.CancellationToken))[0];
 
     /// <summary>Imports something that must be refused, and sees that nothing of it stays.</summary>
     internal string Refusal(string path) => Refusal(path, () => Import(path));

@@ -130,4 +130,79 @@ public sealed class RootFileSystemImportTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(root, "bin/link"), "../etc/greeting");
         return root;
     }
+
+    [Fact]
+    public void Engines_own_folder_is_left_out_of_a_folder_that_holds_it()
+    {
+        LayerSandbox.SkipUnlessRoot();
+        File.WriteAllText(_sandbox.PathOf("file"), "content");
+        _sandbox.ImportRoot(_sandbox.Folder);
+
+        var image = _sandbox.ImportRoot(_sandbox.Folder);
+
+        Assert.Equal("content", File.ReadAllText(_sandbox.FileOf(image, "file")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.FileOf(image, "store")));
+    }
+
+    [Fact]
+    public void Folder_that_is_too_large_is_refused_before_it_is_copied()
+    {
+        LayerSandbox.SkipUnlessRoot();
+        Directory.CreateDirectory(_sandbox.PathOf("root"));
+        using (var sparse = File.Create(_sandbox.PathOf("root/lastlog")))
+        {
+            sparse.SetLength(1L << 40);
+        }
+
+        Assert.Contains(
+            "'lastlog' of 1099511627776 bytes the folder has more than", _sandbox.RootRefusal(_sandbox.PathOf("root")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_that_changes_while_it_is_read_is_imported_or_refused_in_a_word()
+    {
+        LayerSandbox.SkipUnlessRoot();
+        Directory.CreateDirectory(_sandbox.PathOf("root/d"));
+        using var end = new CancellationTokenSource();
+        var changer = new Thread(() => Change(_sandbox.PathOf("root/d"), end.Token));
+        changer.Start();
+        try
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                Attempt();
+            }
+        }
+        finally
+        {
+            end.Cancel();
+            changer.Join();
+        }
+    }
+
+    private void Attempt()
+    {
+        try
+        {
+            _sandbox.ImportRoot(_sandbox.PathOf("root"));
+        }
+        catch (ImageFormatException e)
+        {
+            Assert.Contains("while it was read", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Change(string folder, CancellationToken end)
+    {
+        for (var i = 0; !end.IsCancellationRequested; i++)
+        {
+            var path = Path.Combine(folder, $"{i % 7}");
+            File.WriteAllText(path, new string('x', i % 5000));
+            File.Delete(path);
+            Directory.CreateDirectory(Path.Combine(path, "below"));
+            Directory.Delete(path, recursive: true);
+            File.CreateSymbolicLink(path, "elsewhere");
+            File.Delete(path);
+        }
+    }
 }

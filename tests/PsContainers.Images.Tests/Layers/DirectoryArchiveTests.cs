@@ -64,7 +64,7 @@ public sealed class DirectoryArchiveTests : IDisposable
         Assert.True(System.IO.File.Exists(inside + "/proc/x"));
 
         using var bytes = new MemoryStream();
-        DirectoryArchive.Write(inside, bytes, TestContext.Current.CancellationToken);
+        DirectoryArchive.Write(inside, bytes, LayerLimits.Default, [], TestContext.Current.CancellationToken);
         holder.StandardInput.Close();
         holder.WaitForExit();
 
@@ -87,7 +87,7 @@ public sealed class DirectoryArchiveTests : IDisposable
     private List<(TarEntryKind Kind, string Name, string Target)> Entries()
     {
         using var bytes = new MemoryStream();
-        DirectoryArchive.Write(Source, bytes, TestContext.Current.CancellationToken);
+        DirectoryArchive.Write(Source, bytes, LayerLimits.Default, [], TestContext.Current.CancellationToken);
         return [.. Read(bytes).Select(entry => (entry.Kind, entry.Name, entry.LinkTarget))];
     }
 }

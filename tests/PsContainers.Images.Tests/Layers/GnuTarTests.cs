@@ -124,7 +124,7 @@ public sealed class GnuTarTests : IDisposable
         LayerSandbox.Run("setcap", "cap_net_raw+ep", Path.Combine(Source, "etc/data"));
         using var archive = new MemoryStream();
 
-        DirectoryArchive.Write(Source, archive, TestContext.Current.CancellationToken);
+        DirectoryArchive.Write(Source, archive, LayerLimits.Default, [], TestContext.Current.CancellationToken);
 
         var file = Path.Combine(_sandbox.Folder, "ours.tar");
         var target = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "target")).FullName;
@@ -144,8 +144,8 @@ public sealed class GnuTarTests : IDisposable
         using var first = new MemoryStream();
         using var second = new MemoryStream();
 
-        DirectoryArchive.Write(Source, first, TestContext.Current.CancellationToken);
-        DirectoryArchive.Write(Source + "/", second, TestContext.Current.CancellationToken);
+        DirectoryArchive.Write(Source, first, LayerLimits.Default, [], TestContext.Current.CancellationToken);
+        DirectoryArchive.Write(Source + "/", second, LayerLimits.Default, [], TestContext.Current.CancellationToken);
 
         Assert.Equal(first.ToArray(), second.ToArray());
     }
