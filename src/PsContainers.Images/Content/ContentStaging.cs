@@ -98,6 +98,7 @@ public sealed class ContentStaging : IDisposable
     {
         _store.Adopt(_files.Select(file => (file.Key, file.Value)));
         _files.Clear();
+        _store.Synchronize();
     }
 
     public void Dispose() => FileTree.Remove(_work);

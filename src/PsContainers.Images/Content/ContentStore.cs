@@ -103,7 +103,15 @@ public sealed class ContentStore(string directory, string ingestDirectory)
                 // Another import may have brought the same bytes meanwhile; either copy will do.
                 File.Move(path, PathOf(digest), overwrite: true);
             }
+        }
+    }
 
+    /// <summary>Brings to disk which content there is, also what another import has just put here and may not have come to do it.</summary>
+    internal void Synchronize()
+    {
+        Directory.CreateDirectory(directory, OwnerOnly);
+        foreach (var folder in Directory.EnumerateDirectories(directory).Prepend(directory))
+        {
             using var kept = DirectoryDescriptor.Open(folder);
             kept.Synchronize();
         }

@@ -78,18 +78,14 @@ public sealed class LayerStaging : IDisposable
     /// <summary>Puts everything into the store; <see cref="Synchronize"/> comes first.</summary>
     internal void Commit()
     {
-        if (IsEmpty)
-        {
-            return;
-        }
-
-        using var directory = DirectoryDescriptor.Open(_work);
         for (var i = 0; i < _records.Count; i++)
         {
+            using var directory = DirectoryDescriptor.Open(_work);
             _store.Adopt(_records[i], directory, TreeOf(i), RecordOf(i));
         }
 
         _records.Clear();
+        _store.Synchronize();
     }
 
     private static string TreeOf(int index) => $"layer{index}";

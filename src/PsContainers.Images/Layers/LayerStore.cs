@@ -94,7 +94,15 @@ public sealed class LayerStore(string directory, string ingestDirectory)
         return paths;
     }
 
-    /// <summary>Takes over a tree and its record, which are on disk already, under one folder.</summary>
+    /// <summary>Brings to disk which layers there are, also those that another shell has just put here and may not have come to do it.</summary>
+    internal void Synchronize()
+    {
+        Directory.CreateDirectory(directory, OwnerOnly);
+        using var layers = DirectoryDescriptor.Open(directory);
+        layers.Synchronize();
+    }
+
+    /// <summary>Takes over a tree and its record, which are on disk already, under one folder; <see cref="Synchronize"/> comes after.</summary>
     /// <remarks>Two shells may have unpacked the same layer. One finds the name taken; both trees are the same.</remarks>
     internal void Adopt(LayerRecord record, DirectoryDescriptor work, string tree, string recordFile)
     {
@@ -108,10 +116,8 @@ public sealed class LayerStore(string directory, string ingestDirectory)
         }
         catch (LinuxException e) when (e.Errno is Errno.EEXIST or Errno.ENOTEMPTY)
         {
-            return;
+            // It stays where it is and goes with the ingest folder.
         }
-
-        layers.Synchronize();
     }
 
     private static string NameOf(Digest chainId) => chainId.Hex[..NameLength];
