@@ -1,3 +1,4 @@
+using System.Globalization;
 using PsContainers.Linux;
 
 namespace PsContainers.Images.Layers;
@@ -62,7 +63,20 @@ internal sealed partial class LayerExtractor
         }
     }
 
-    private void SetDirectoryTimes()
+    private void Remember(LayerPath path, FileTime time)
+    {
+        _directoryNames += path.Value.Length;
+        if (_directoryNames > limits.MaximumDirectoryNames)
+        {
+            throw new ImageFormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the names of the layer's directories have more than the {limits.MaximumDirectoryNames} characters that are allowed"));
+        }
+
+        _directoryTimes[path.Value] = time;
+    }
+
+    private void SetDirectoryTimes(CancellationToken stop)
     {
         if (_hasRootEntry)
         {
@@ -71,6 +85,7 @@ internal sealed partial class LayerExtractor
 
         foreach (var (path, time) in _directoryTimes)
         {
+            stop.ThrowIfCancellationRequested();
             var known = path.Length == 0 ? LayerPath.Root : LayerPath.Parse(path);
             tree.BeginEntry();
 

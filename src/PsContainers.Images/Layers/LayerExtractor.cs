@@ -19,6 +19,7 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
     // Set when everything below is there: whatever is put into a directory changes its time.
     private readonly Dictionary<string, FileTime> _directoryTimes = new(StringComparer.Ordinal);
 
+    private long _directoryNames;
     private bool _hasRootEntry;
     private bool _isRootOpaque;
 
@@ -51,7 +52,7 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
         }
 
         HideRoot();
-        SetDirectoryTimes();
+        SetDirectoryTimes(stop);
     }
 
     private void Count(TarEntry entry)
@@ -96,7 +97,7 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
         }
 
         SetAttributes(tree.Root, entry);
-        _directoryTimes[""] = entry.Modified;
+        Remember(LayerPath.Root, entry.Modified);
         _hasRootEntry = true;
     }
 
@@ -179,7 +180,7 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
             LayerTree.MarkOpaque(directory);
         }
 
-        _directoryTimes[path.Value] = entry.Modified;
+        Remember(path, entry.Modified);
     }
 
     private void PlaceSymbolicLink(DirectoryDescriptor directory, string name, TarEntry entry)

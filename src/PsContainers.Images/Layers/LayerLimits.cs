@@ -12,6 +12,9 @@ public sealed record LayerLimits
 
     public long MaximumEntries { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>The names of directories are kept in memory until all entries are there. Their paths together, in characters.</summary>
+    public long MaximumDirectoryNames { get; init; } = 256L * 1024 * 1024;
+
     /// <summary>Uncompressed bytes for each compressed one. Text reaches 20, a file of zeros 1000.</summary>
     public double MaximumRatio { get; init; } = 200;
 

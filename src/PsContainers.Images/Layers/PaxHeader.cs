@@ -11,6 +11,7 @@ internal sealed class PaxHeader
     internal const int MaximumLength = 1024 * 1024;
 
     private const int MaximumAttributes = 256;
+    private const int MaximumAttribute = 64 * 1024; // XATTR_SIZE_MAX
     private const string SchilyAttribute = "SCHILY.xattr.";
     private const string LibarchiveAttribute = "LIBARCHIVE.xattr.";
 
@@ -105,6 +106,11 @@ internal sealed class PaxHeader
 
     private void AddAttribute(string name, byte[] value)
     {
+        if (value.Length > MaximumAttribute)
+        {
+            throw new ImageFormatException($"the extended attribute '{name}' is longer than the {MaximumAttribute} bytes that Linux keeps");
+        }
+
         Attributes ??= new(StringComparer.Ordinal);
         Attributes[name] = value;
         if (name.Length is 0 or > 255 || name.Contains('\0', StringComparison.Ordinal) || Attributes.Count > MaximumAttributes)

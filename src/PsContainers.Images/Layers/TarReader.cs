@@ -7,6 +7,9 @@ namespace PsContainers.Images.Layers;
 /// <remarks>Anything that is not as it should be is an <see cref="ImageFormatException"/>; nothing is guessed.</remarks>
 public sealed partial class TarReader(Stream stream)
 {
+    // GNU tar writes three at most: long name, long target, PAX. What they say is kept until the entry comes.
+    private const int MaximumAnnouncements = 16;
+
     private readonly TarInput _input = new(stream);
 
     private PaxHeader _global = new();
@@ -26,7 +29,7 @@ public sealed partial class TarReader(Stream stream)
         var announced = new Announcement();
         try
         {
-            while (_input.TryBlock(out var bytes))
+            for (var announcements = 0; _input.TryBlock(out var bytes); announcements++)
             {
                 var block = new TarBlock(bytes);
                 if (block.IsZero)
@@ -43,6 +46,11 @@ public sealed partial class TarReader(Stream stream)
                 if (!TryAnnouncement(block, ref announced))
                 {
                     return Entry(block, announced);
+                }
+
+                if (announcements == MaximumAnnouncements)
+                {
+                    throw new ImageFormatException($"more than {MaximumAnnouncements} headers describe one entry");
                 }
             }
 

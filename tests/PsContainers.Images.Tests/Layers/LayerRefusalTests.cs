@@ -102,6 +102,9 @@ public sealed class LayerRefusalTests : IDisposable
         _sandbox.Limits = new LayerLimits { MaximumBytes = 1000 };
         Assert.Contains("1000 bytes", _sandbox.Refusal(Tar(File("a", new string('a', 600)), File("b", new string('b', 600)))), StringComparison.Ordinal);
 
+        _sandbox.Limits = new LayerLimits { MaximumDirectoryNames = 10 };
+        Assert.Contains("10 characters", _sandbox.Refusal(Tar(Directory_("name"), Directory_("name/longer"))), StringComparison.Ordinal);
+
         _sandbox.Limits = new LayerLimits { MaximumEntries = 2 };
         Assert.Contains("2 entries", _sandbox.Refusal(Tar(File("a"), File("b"), File("c"))), StringComparison.Ordinal);
 
@@ -215,6 +218,24 @@ public sealed class LayerRefusalTests : IDisposable
     [Fact]
     public void Pax_header_of_more_than_a_mebibyte_is_refused() =>
         Assert.Contains("1048576", _sandbox.Refusal(WithPax(new byte[(1 << 20) + 1])), StringComparison.Ordinal);
+
+    [Fact]
+    public void Headers_without_end_before_an_entry_are_refused()
+    {
+        var header = WithPax("9 path=x\n"u8.ToArray())[..1024];
+
+        var message = _sandbox.Refusal([.. Enumerable.Repeat(header, 1000).SelectMany(bytes => bytes)]);
+
+        Assert.Contains("headers describe one entry", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Extended_attribute_that_no_file_can_keep_is_refused_where_it_is_read()
+    {
+        var entry = new TarEntry(TarEntryKind.File, "f") { Attributes = new(StringComparer.Ordinal) { ["user.a"] = new byte[65537] } };
+
+        Assert.Contains("'user.a' is longer than the 65536 bytes", _sandbox.Refusal(Tar((entry, []))), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Text_is_not_an_archive() =>
