@@ -9,7 +9,7 @@ public static class ForeignText
     // Room for two paths and a digest; a name in an archive may have a million bytes.
     private const int MaximumLength = 1500;
 
-    /// <summary>One line without characters that steer a terminal, its middle left out when it is long: the cause stands at the end.</summary>
+    /// <summary>One line without characters that steer a terminal; a long one loses its middle, for the cause is at the end.</summary>
     public static string Readable(string text)
     {
         var shortened = text.Length <= MaximumLength ? text : $"{text[..(MaximumLength / 2)]} … {text[^(MaximumLength / 2)..]}";

@@ -26,7 +26,7 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
         }
     }
 
-    /// <summary>Removes what imports and removals left that were killed or had no time. Without such it is one look into a folder.</summary>
+    /// <summary>Removes what imports and removals left that were killed or had no time; mostly one look into a folder.</summary>
     public void CollectAbandoned()
     {
         if (!Directory.Exists(paths.Ingest) || !Directory.EnumerateFileSystemEntries(paths.Ingest).Any())

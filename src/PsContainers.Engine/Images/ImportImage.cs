@@ -52,7 +52,7 @@ public sealed class ImportImage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            // A full disk, a medium that cannot be read: nothing is wrong with the image, but the path in the message may be one of its own.
+            // A full disk, an unreadable medium: the image may be fine, but the path in the message may be one of its own.
             throw EngineErrors.ImageImportFailed(import.Path, ForeignText.Readable(e.Message), e);
         }
     }

@@ -1,6 +1,6 @@
 namespace PsContainers.Images.Archives;
 
-/// <summary>Images that were read, unpacked and found right, but are in no store yet. Unless they are committed, nothing of them stays.</summary>
+/// <summary>Images that were read, unpacked and found right. Unless they are committed, nothing of them stays.</summary>
 public sealed class StagedImport : IDisposable
 {
     private readonly ImageStaging _staging;

@@ -80,7 +80,7 @@ internal sealed class DirectoryArchiveWriter(
             }
             catch (LinuxException e) when (e.Errno == Errno.ENOENT)
             {
-                // Gone since the directory was read: as if it had been gone before. Nothing is written of it yet, or all of an empty directory.
+                // Gone since the directory was read: as if before. Nothing is written of it yet, or all of an empty directory.
                 Forget(path);
             }
             catch (LinuxException e) when (e.Errno is Errno.ENOTDIR or Errno.ELOOP or Errno.EINVAL)

@@ -94,7 +94,7 @@ public sealed class LayerStore(string directory, string ingestDirectory)
         return paths;
     }
 
-    /// <summary>Brings to disk which layers there are, also those that another shell has just put here and may not have come to do it.</summary>
+    /// <summary>Brings to disk which layers there are, also those that another shell has just put here.</summary>
     internal void Synchronize()
     {
         Directory.CreateDirectory(directory, OwnerOnly);
@@ -102,7 +102,7 @@ public sealed class LayerStore(string directory, string ingestDirectory)
         layers.Synchronize();
     }
 
-    /// <summary>Takes over a tree and its record, which are on disk already, under one folder; <see cref="Synchronize"/> comes after.</summary>
+    /// <summary>Takes over a tree and its record, which are on disk already, under one folder; <see cref="Synchronize"/> follows.</summary>
     /// <remarks>Two shells may have unpacked the same layer. One finds the name taken; both trees are the same.</remarks>
     internal void Adopt(LayerRecord record, DirectoryDescriptor work, string tree, string recordFile)
     {

@@ -196,7 +196,8 @@ public sealed class ImageRefusalTests : IDisposable
     public void Import_that_could_not_be_recorded_leaves_a_mark_for_the_collection()
     {
         var path = SavedImage.Layout(2).WriteFolder(_sandbox.PathOf("layout"));
-        using (var staged = ImageArchive.Stage(path, _sandbox.Content, _sandbox.Layers, _sandbox.Limits, TestContext.Current.CancellationToken))
+        var stop = TestContext.Current.CancellationToken;
+        using (var staged = ImageArchive.Stage(path, _sandbox.Content, _sandbox.Layers, _sandbox.Limits, stop))
         {
             Assert.Throws<TimeoutException>(() => staged.Commit(() => throw new TimeoutException()));
         }

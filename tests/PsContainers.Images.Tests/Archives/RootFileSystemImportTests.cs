@@ -154,8 +154,9 @@ public sealed class RootFileSystemImportTests : IDisposable
             sparse.SetLength(1L << 40);
         }
 
-        Assert.Contains(
-            "'lastlog' of 1099511627776 bytes the folder has more than", _sandbox.RootRefusal(_sandbox.PathOf("root")), StringComparison.Ordinal);
+        var message = _sandbox.RootRefusal(_sandbox.PathOf("root"));
+
+        Assert.Contains("'lastlog' of 1099511627776 bytes the folder has more than", message, StringComparison.Ordinal);
     }
 
     [Fact]
