@@ -76,11 +76,13 @@ public sealed class HostileImageTests(TestHost host) : KernelTest(host)
         var image = Import(root => File.WriteAllText(Path.Join(root, "unique"), $"{Guid.NewGuid()}"));
         var layer = Directory.GetDirectories(Host.Paths.Layers).Single(path => Directory.EnumerateFiles(path, "unique", SearchOption.AllDirectories).Any());
         Directory.Delete(layer, recursive: true);
+        File.Delete(layer + ".json");
 
         var error = Assert.Throws<ContainerEngineException>(() => Run(Creation(["true"], creation => creation with { Image = image })));
 
         Assert.Contains("layer", error.Message, StringComparison.Ordinal);
         Assert.Empty(Services.GetContainers.Execute());
+        Services.RemoveImage.Execute(image, force: true);
     }
 
     [Fact]
