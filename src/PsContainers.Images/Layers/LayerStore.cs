@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PsContainers.Linux;
 using PsContainers.Oci;
 
@@ -31,7 +32,7 @@ public sealed class LayerStore(string directory, string ingestDirectory)
     /// <summary>Bytes of the layer's own regular files.</summary>
     public long SizeOf(Digest chainId) => Find(chainId)?.Size ?? throw Missing(chainId);
 
-    public IEnumerable<UnpackedLayer> All() => Names().Select(name => Read(Path.Combine(directory, name)).ToLayer());
+    public IEnumerable<UnpackedLayer> All() => Names().Select(name => TryRead(Path.Combine(directory, name))).OfType<LayerRecord>().Select(record => record.ToLayer());
 
     /// <summary>Begins to unpack layers, which are in the store once all of them are.</summary>
     public LayerStaging Stage() => new(this, Path.Combine(ingestDirectory, Guid.NewGuid().ToString("N")));
@@ -74,8 +75,9 @@ public sealed class LayerStore(string directory, string ingestDirectory)
             return null;
         }
 
-        var record = Read(path);
-        return record.ChainId == chainId
+        // Without its record a layer is none: importing its image again brings both back.
+        var record = TryRead(path);
+        return record is null || record.ChainId == chainId
             ? record
             : throw new ImageFormatException($"layer {record.ChainId} stands where {chainId} belongs");
     }
@@ -124,7 +126,17 @@ public sealed class LayerStore(string directory, string ingestDirectory)
 
     private static ImageFormatException Missing(Digest chainId) => new($"layer {chainId} is not in the store");
 
-    private static LayerRecord Read(string tree) => LayerRecord.Parse(File.ReadAllBytes(tree + ".json"));
+    private static LayerRecord? TryRead(string tree)
+    {
+        try
+        {
+            return LayerRecord.Parse(File.ReadAllBytes(tree + ".json"));
+        }
+        catch (Exception e) when (e is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
 
     private IEnumerable<string> Names() => Directory.Exists(directory)
         ? Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path))

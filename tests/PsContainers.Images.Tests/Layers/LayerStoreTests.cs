@@ -60,6 +60,27 @@ public sealed class LayerStoreTests : IDisposable
         Assert.Equal(1 << 20, layer.Size);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{ \"chainId\": 1 }")]
+    [InlineData(null)]
+    public void Layer_whose_record_is_damaged_is_no_layer_until_it_is_unpacked_again(string? damaged)
+    {
+        var tar = Tar(File("file", "content"));
+        var layer = _sandbox.Unpack(tar);
+        var record = _sandbox.Store.PathOf(layer.ChainId) + ".json";
+        System.IO.File.Delete(record);
+        if (damaged is not null)
+        {
+            System.IO.File.WriteAllText(record, damaged);
+        }
+
+        Assert.False(_sandbox.Store.Contains(layer.ChainId));
+        Assert.Equal(layer, _sandbox.Unpack(tar));
+        Assert.True(_sandbox.Store.Contains(layer.ChainId));
+    }
+
     [Fact]
     public void Layer_that_is_there_is_not_read_again()
     {
