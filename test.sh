@@ -91,6 +91,8 @@ suite() {
     wanted "$name" || return 0
     timeout --kill-after=10 "$seconds" "$@" > "$log" 2>&1 < /dev/null
     code=$?
+    # Where CI is set, the test platform colors its output, terminal or not.
+    sed -i 's/\x1b\[[0-9;]*m//g' "$log"
     p=$(sed -n 's/^ *succeeded: //p' "$log" | tail -n 1)
     f=$(sed -n 's/^ *failed: //p' "$log" | tail -n 1)
     s=$(sed -n 's/^ *skipped: //p' "$log" | tail -n 1)
