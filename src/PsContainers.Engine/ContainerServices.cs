@@ -59,6 +59,8 @@ public sealed class ContainerServices : IDisposable
 
     public StartContainer StartContainer => new(Paths, _lookup, _locks, _reconciliation, _launch);
 
+    public StartNewContainer StartNewContainer => new(CreateContainer, StartContainer, RemoveContainer);
+
     public RunContainer RunContainer => new(Paths, _locks, _reconciliation, CreateContainer, _launch);
 
     public StopContainer StopContainer => new(Paths, _lookup, _locks, _reconciliation);

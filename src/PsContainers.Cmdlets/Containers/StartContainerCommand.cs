@@ -52,34 +52,9 @@ public sealed class StartContainerCommand : ContainerCreationCmdlet
 
     private void Run(string? name)
     {
-        if (!ShouldProcess(name ?? Image, "Start-Container"))
+        if (ShouldProcess(name ?? Image, "Start-Container"))
         {
-            return;
-        }
-
-        ForItem(name ?? Image, () =>
-        {
-            var container = Services.CreateContainer.Execute(CreationOf(Image, name));
-            WriteObject(StartOrUndo(container));
-        });
-    }
-
-    // A container that could not start the first time was never of use: the next attempt may have its name.
-    private Container StartOrUndo(Container container)
-    {
-        var isStarted = false;
-        try
-        {
-            var started = Services.StartContainer.Execute(container.Id, StopToken);
-            isStarted = true;
-            return started;
-        }
-        finally
-        {
-            if (!isStarted)
-            {
-                ForItem(container.Name, () => Services.RemoveContainer.Execute(container.Id, force: true));
-            }
+            ForItem(name ?? Image, () => WriteObject(Services.StartNewContainer.Execute(CreationOf(Image, name), StopToken)));
         }
     }
 }
