@@ -3,7 +3,9 @@ namespace PsContainers;
 /// <summary>What to bring into the store, and under which name.</summary>
 public sealed record ImageImport
 {
-    /// <summary>A docker-archive, an OCI archive, an OCI layout folder; or, with <see cref="RootFileSystem"/>, a folder or a tar file.</summary>
+    /// <summary>
+    /// A docker-archive, an OCI archive, an OCI layout folder; or, with <see cref="RootFileSystem"/>, a folder or a tar file.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>The path is a root file system, not an image: it becomes the one layer of a new image.</summary>

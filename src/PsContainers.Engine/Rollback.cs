@@ -1,7 +1,9 @@
 namespace PsContainers.Engine;
 
 /// <summary>What undoes the steps so far, last first, unless <see cref="Commit"/> is reached.</summary>
-/// <remarks>An undo that fails is passed over: the failure that led here is the one to report, and the next session mends the rest.</remarks>
+/// <remarks>
+/// An undo that fails is passed over: the failure that led here is the one to report, and the next session mends the rest.
+/// </remarks>
 internal sealed class Rollback : IDisposable
 {
     private readonly Stack<Action> _undo = [];

@@ -44,7 +44,9 @@ internal readonly unsafe struct Plan
 
     internal PlanStep* Steps(uint offset) => (PlanStep*)(_base + offset);
 
-    /// <summary>An array of text offsets turned in place into the NULL-terminated pointer array that execve(2) takes; it has a spare entry.</summary>
+    /// <summary>
+    /// An array of text offsets turned in place into the NULL-terminated pointer array that execve(2) takes; it has a spare entry.
+    /// </summary>
     internal byte** Pointers(uint offset, uint count)
     {
         var entries = (ulong*)(_base + offset);

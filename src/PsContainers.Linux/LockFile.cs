@@ -3,7 +3,10 @@ using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux;
 
-/// <summary>An open file that is there to be locked. flock(2): the kernel lets go of the lock when the last descriptor is closed, however the process ends.</summary>
+/// <summary>
+/// An open file that is there to be locked. flock(2): the kernel lets go of the lock when the last descriptor is closed, however the
+/// process ends.
+/// </summary>
 public sealed unsafe class LockFile : FileDescriptor
 {
     private readonly string _path;
@@ -38,7 +41,9 @@ public sealed unsafe class LockFile : FileDescriptor
         return true;
     }
 
-    /// <summary>Whether the file still has a name. A lock on one that has none excludes nobody: others lock the file that took its place.</summary>
+    /// <summary>
+    /// Whether the file still has a name. A lock on one that has none excludes nobody: others lock the file that took its place.
+    /// </summary>
     public bool IsLinked()
     {
         Libc.FileStatusExtended status;

@@ -18,7 +18,8 @@ public sealed record ProcessStat(int Pid, string Command, char State, int Parent
         }
     }
 
-    // proc_pid_stat(5): "pid (comm) state ppid … starttime(22) …"; comm may hold blanks and parentheses, so columns count from the last one.
+    // proc_pid_stat(5): "pid (comm) state ppid … starttime(22) …"; comm may hold blanks and parentheses, so columns count from the last
+    // one.
     public static ProcessStat Parse(string line)
     {
         var open = line.IndexOf('(', StringComparison.Ordinal);

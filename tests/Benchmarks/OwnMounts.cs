@@ -37,7 +37,9 @@ internal static class OwnMounts
         return inside.ExitCode;
     }
 
-    /// <summary>Unmounts what only the peers join, and mounts hugetlb, without which crun 1.8 refuses a machine with hybrid control groups.</summary>
+    /// <summary>
+    /// Unmounts what only the peers join, and mounts hugetlb, without which crun 1.8 refuses a machine with hybrid control groups.
+    /// </summary>
     public static void Prepare()
     {
         if (!Directory.Exists("/sys/fs/cgroup/unified"))

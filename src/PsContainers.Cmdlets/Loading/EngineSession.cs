@@ -2,7 +2,9 @@ using PsContainers.Engine;
 
 namespace PsContainers.Cmdlets.Loading;
 
-/// <summary>The engine of this process: opened by the first command that needs it, closed when the last runspace removes the module.</summary>
+/// <summary>
+/// The engine of this process: opened by the first command that needs it, closed when the last runspace removes the module.
+/// </summary>
 internal static class EngineSession
 {
     private static readonly Lock _gate = new();

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace PsContainers.Cmdlets.Parameters;
 
-/// <summary>Takes bytes, and <c>512m</c>, <c>512MB</c>, <c>1.5g</c>, <c>64MiB</c> as PowerShell and Docker mean them: powers of 1024.</summary>
+/// <summary>
+/// Takes bytes, and <c>512m</c>, <c>512MB</c>, <c>1.5g</c>, <c>64MiB</c> as PowerShell and Docker mean them: powers of 1024.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MemorySizeAttribute : ArgumentTransformationAttribute
 {

@@ -4,7 +4,9 @@ using System.Management.Automation.Language;
 
 namespace PsContainers.Cmdlets.Parameters;
 
-/// <summary>The words of a list as they were typed: PowerShell makes the numbers 1 and 700 of <c>sleep,1d</c> and <c>mkdir,-m,0700</c>.</summary>
+/// <summary>
+/// The words of a list as they were typed: PowerShell makes the numbers 1 and 700 of <c>sleep,1d</c> and <c>mkdir,-m,0700</c>.
+/// </summary>
 /// <remarks>Single words and the arguments of native commands keep their text; only lists for cmdlets lose it.</remarks>
 internal static class TypedWords
 {

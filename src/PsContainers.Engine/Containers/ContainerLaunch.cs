@@ -123,7 +123,8 @@ internal sealed class ContainerLaunch(
         }
     }
 
-    // The kernel says EINVAL to a writable layer on a file system that cannot hold one (another overlay, NFS …), and leaves the reader guessing.
+    // The kernel says EINVAL to a writable layer on a file system that cannot hold one (another overlay, NFS …), and leaves the reader
+    // guessing.
     private string WordsOnStore(LaunchFailedException failure) =>
         failure is { Step: StepKind.MountRoot or StepKind.MountRootByParameters, Errno: Errno.EINVAL }
             ? $"; the writable layer lies in {paths.Containers}, on the file system {new DriveInfo(paths.Containers).DriveFormat}"

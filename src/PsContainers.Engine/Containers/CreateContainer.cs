@@ -7,7 +7,9 @@ using PsContainers.Oci;
 namespace PsContainers.Engine.Containers;
 
 /// <summary>Makes a container from an image; nothing runs yet.</summary>
-/// <remarks>The row is the container: its directories are made when it starts, so there is nothing to undo when this is killed half-way.</remarks>
+/// <remarks>
+/// The row is the container: its directories are made when it starts, so there is nothing to undo when this is killed half-way.
+/// </remarks>
 public sealed class CreateContainer
 {
     private const int NameAttempts = 8;
@@ -26,7 +28,9 @@ public sealed class CreateContainer
     public Container Execute(ContainerCreation creation) =>
         ContainerModel.Of(new CurrentContainer(Insert(Describe(creation, ContainerStatus.Created), creation)), _paths);
 
-    /// <summary>The row that the request asks for, still outside the store and, when the request has none, without its final name.</summary>
+    /// <summary>
+    /// The row that the request asks for, still outside the store and, when the request has none, without its final name.
+    /// </summary>
     internal ContainerRow Describe(ContainerCreation creation, ContainerStatus status)
     {
         if (creation.Name is not null)

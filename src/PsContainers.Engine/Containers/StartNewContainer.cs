@@ -14,7 +14,9 @@ public sealed class StartNewContainer
         _remove = remove;
     }
 
-    /// <summary>A container that could not start the first time was never of use: it goes again, and the next attempt may have its name.</summary>
+    /// <summary>
+    /// A container that could not start the first time was never of use: it goes again, and the next attempt may have its name.
+    /// </summary>
     public Container Execute(ContainerCreation creation, CancellationToken cancellation = default)
     {
         using var rollback = new Rollback();

@@ -21,7 +21,9 @@ public sealed class StopContainer
         _reconciliation = reconciliation;
     }
 
-    /// <summary>Does nothing when the container does not run. The lock is taken at the end only: others may look, wait and stop as well.</summary>
+    /// <summary>
+    /// Does nothing when the container does not run. The lock is taken at the end only: others may look, wait and stop as well.
+    /// </summary>
     /// <param name="timeout">From the stop signal to the kill; 10 seconds when not given, zero kills at once.</param>
     public Container Execute(string container, TimeSpan? timeout = null, CancellationToken cancellation = default)
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PsContainers.Engine.Containers;
 
-/// <summary>Signals as images name them: <c>SIGTERM</c>, <c>TERM</c>, <c>15</c>, <c>SIGRTMIN+3</c>. signal(7); x86-64 and arm64 number them alike.</summary>
+/// <summary>
+/// Signals as images name them: <c>SIGTERM</c>, <c>TERM</c>, <c>15</c>, <c>SIGRTMIN+3</c>. signal(7); x86-64 and arm64 number them alike.
+/// </summary>
 internal static class StopSignal
 {
     public const int Kill = 9;

@@ -24,7 +24,8 @@ public sealed class RemoveImage
     }
 
     /// <param name="force">
-    /// Removes all names when the image was given by id, and hides an image that stopped containers use: its layers go with the last of them.
+    /// Removes all names when the image was given by id, and hides an image that stopped containers use: its layers go with the last of
+    /// them.
     /// An image with a running container is never removed.
     /// </param>
     public void Execute(string image, bool force = false, CancellationToken cancellation = default)

@@ -5,7 +5,9 @@ namespace PsContainers.Engine.Logs;
 /// <summary>Turns bytes as they come from a pipe into lines of text; a character or a line may arrive in pieces.</summary>
 internal sealed class LineSplitter(Action<string> line)
 {
-    /// <summary>A line longer than this is handed on in parts, so that endless output without a line end does not fill the memory.</summary>
+    /// <summary>
+    /// A line longer than this is handed on in parts, so that endless output without a line end does not fill the memory.
+    /// </summary>
     private const int LongestLine = 16 * 1024 * 1024;
 
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();

@@ -3,7 +3,9 @@ using PsContainers.Linux;
 
 namespace PsContainers.Engine.Logs;
 
-/// <summary>A container's log as it lies on the disk: <c>log</c>, and older parts as <c>log.1</c>, <c>log.2</c> …, which a rotation renames.</summary>
+/// <summary>
+/// A container's log as it lies on the disk: <c>log</c>, and older parts as <c>log.1</c>, <c>log.2</c> …, which a rotation renames.
+/// </summary>
 internal sealed class LogFiles(string path)
 {
     private const int MostFiles = 100;

@@ -9,7 +9,9 @@ namespace PsContainers.Engine.Runs;
 /// <summary>Brings a running container to its end, and waits for it.</summary>
 internal static class ContainerEnd
 {
-    /// <summary>How long the kernel may take to end what was killed: a process in the middle of disk input or output can't be hurried.</summary>
+    /// <summary>
+    /// How long the kernel may take to end what was killed: a process in the middle of disk input or output can't be hurried.
+    /// </summary>
     private static readonly TimeSpan _killPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>A .NET timer runs for 49 days at most; what is longer is as good as without end.</summary>
@@ -71,7 +73,10 @@ internal static class ContainerEnd
             : throw EngineErrors.StopFailed(current.Row.Name, _killPatience);
     }
 
-    /// <summary>Whether a signal can reach anything in the first process: it has a handler, ignores it knowingly, or holds it back to fetch it later.</summary>
+    /// <summary>
+    /// Whether a signal can reach anything in the first process: it has a handler, ignores it knowingly, or holds it back to fetch it
+    /// later.
+    /// </summary>
     /// <remarks>
     /// pid_namespaces(7): the first process of a pid namespace gets no signal that it has no handler for, except SIGKILL and SIGSTOP.
     /// Waiting for an answer to a signal that was never delivered is waiting for nothing.

@@ -11,7 +11,9 @@ internal sealed class ContainerRemains(
     EnginePaths paths, ContainerTable containers, ContainerLocks locks, Snapshots snapshots, ImageCollection collection)
 {
     /// <summary>Removes a container that does not run; the caller holds its lock.</summary>
-    /// <remarks>The row goes first: with it the container and its name are gone, and directories without a row are swept by whoever comes next.</remarks>
+    /// <remarks>
+    /// The row goes first: with it the container and its name are gone, and directories without a row are swept by whoever comes next.
+    /// </remarks>
     public void Remove(ContainerRow row)
     {
         var needsCollection = containers.Delete(row);

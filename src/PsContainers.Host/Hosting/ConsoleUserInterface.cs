@@ -5,7 +5,9 @@ using System.Security;
 
 namespace PsContainers.Host.Hosting;
 
-/// <summary>What PowerShell writes and asks: results and messages on stdout as pwsh does, errors on stderr, questions on the terminal.</summary>
+/// <summary>
+/// What PowerShell writes and asks: results and messages on stdout as pwsh does, errors on stderr, questions on the terminal.
+/// </summary>
 internal sealed class ConsoleUserInterface(ConsoleStreams streams, bool isInteractive, Interruption interruption) : PSHostUserInterface
 {
     /// <summary>The tag of lines that a container wrote to its stderr (Invoke-Container): they go to ours.</summary>

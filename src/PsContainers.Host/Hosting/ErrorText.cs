@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace PsContainers.Host.Hosting;
 
-/// <summary>An error as one line: <c>Get-Container: container 'web' does not exist</c>, with file and line when it is a script file's.</summary>
+/// <summary>
+/// An error as one line: <c>Get-Container: container 'web' does not exist</c>, with file and line when it is a script file's.
+/// </summary>
 internal static class ErrorText
 {
     public static string Of(ErrorRecord error)

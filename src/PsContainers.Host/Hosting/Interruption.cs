@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PsContainers.Host.Hosting;
 
-/// <summary>Turns SIGINT, SIGTERM and SIGHUP into a stop of what runs: cmdlets undo what they began, then psc ends with 128 + signal.</summary>
+/// <summary>
+/// Turns SIGINT, SIGTERM and SIGHUP into a stop of what runs: cmdlets undo what they began, then psc ends with 128 + signal.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     public const int Interrupt = 2;

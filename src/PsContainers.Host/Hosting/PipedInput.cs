@@ -2,7 +2,9 @@ using System.Management.Automation.Language;
 
 namespace PsContainers.Host.Hosting;
 
-/// <summary>Standard input as lines for a script that asks for <c>$input</c>; for any other it is left to the commands that the script starts.</summary>
+/// <summary>
+/// Standard input as lines for a script that asks for <c>$input</c>; for any other it is left to the commands that the script starts.
+/// </summary>
 internal static class PipedInput
 {
     public static IEnumerable<string>? For(Ast script, ConsoleStreams streams)

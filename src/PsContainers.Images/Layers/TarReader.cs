@@ -64,7 +64,9 @@ public sealed partial class TarReader(Stream stream)
         }
     }
 
-    /// <summary>The next bytes of the entry's data and where they belong in the file; empty at the end. Valid until the next call.</summary>
+    /// <summary>
+    /// The next bytes of the entry's data and where they belong in the file; empty at the end. Valid until the next call.
+    /// </summary>
     public ReadOnlySpan<byte> ReadData(out long offset) => ReadData(int.MaxValue, out offset);
 
     /// <summary>Where the next stored bytes belong; null after the last.</summary>

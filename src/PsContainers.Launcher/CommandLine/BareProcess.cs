@@ -5,7 +5,9 @@ using PsContainers.Linux.Bare;
 
 namespace PsContainers.Launcher.CommandLine;
 
-/// <summary>The way from the managed half back to the bare one: a process with a runtime has threads and must not clone a container itself.</summary>
+/// <summary>
+/// The way from the managed half back to the bare one: a process with a runtime has threads and must not clone a container itself.
+/// </summary>
 internal static unsafe class BareProcess
 {
     /// <summary>Replaces this program by the bare supervisor with the plan on its descriptor; returns only by an exception.</summary>

@@ -1,6 +1,8 @@
 namespace PsContainers.Launcher.CommandLine;
 
-/// <summary>The words of the command line, told apart. Options may stand before and after the command, with `=` or as the next word.</summary>
+/// <summary>
+/// The words of the command line, told apart. Options may stand before and after the command, with `=` or as the next word.
+/// </summary>
 internal sealed record CommandLineOptions
 {
     public string? Command { get; private init; }

@@ -46,7 +46,8 @@ internal static unsafe class ContainerProcess
         Report(ref context, StepKind.None, 0, -(int)Linux.Errno.EINVAL);
     }
 
-    // Ignored signals stay ignored across execve, whoever ignored them: the C library's own two (32, 33) escape sigfillset(3) and posix_spawn(3).
+    // Ignored signals stay ignored across execve, whoever ignored them: the C library's own two (32, 33) escape sigfillset(3) and
+    // posix_spawn(3).
     private static void RestoreSignals()
     {
         for (var signal = 1; signal <= Kernel.LastSignal; signal++)

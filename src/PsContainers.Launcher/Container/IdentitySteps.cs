@@ -27,7 +27,9 @@ internal static unsafe class IdentitySteps
         return 0;
     }
 
-    /// <summary>Groups first: once the user id is gone, nothing else can be changed. KEEPCAPS lets SetCapabilities choose what remains.</summary>
+    /// <summary>
+    /// Groups first: once the user id is gone, nothing else can be changed. KEEPCAPS lets SetCapabilities choose what remains.
+    /// </summary>
     internal static int ChangeUser(ref ContainerContext context)
     {
         fixed (uint* groups = context.Groups)

@@ -15,7 +15,9 @@ internal static unsafe class MountSteps
     internal static int MountRoot(ref ContainerContext context, PlanStep* step) =>
         Kernel.Mount(context.Plan.At(step->B), context.Plan.At(step->D), context.Plan.At(step->A), step->Value, context.Plan.At(step->C));
 
-    /// <summary>An overlay of so many layers that its options outgrow mount(2)'s page: `lowerdir+` takes them one by one (Linux 6.5).</summary>
+    /// <summary>
+    /// An overlay of so many layers that its options outgrow mount(2)'s page: `lowerdir+` takes them one by one (Linux 6.5).
+    /// </summary>
     internal static int MountRootByParameters(ref ContainerContext context, PlanStep* step)
     {
         var target = Kernel.Open(Kernel.AtFdCwd, context.Plan.At(step->D), Kernel.O_PATH);
@@ -144,7 +146,9 @@ internal static unsafe class MountSteps
         return result;
     }
 
-    /// <summary>pivot_root(".", ".") stacks the old root over the new one, so no directory for it is needed; the lazy unmount drops it whole.</summary>
+    /// <summary>
+    /// pivot_root(".", ".") stacks the old root over the new one, so no directory for it is needed; the lazy unmount drops it whole.
+    /// </summary>
     internal static int PivotRoot(ref ContainerContext context)
     {
         var result = Kernel.ChangeDirectory(context.Root);

@@ -4,7 +4,9 @@ using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Launcher.Container;
 
-/// <summary>Turns `name|uid[:group|gid]` into numbers by the image's own /etc/passwd and /etc/group, after the pivot. passwd(5), group(5).</summary>
+/// <summary>
+/// Turns `name|uid[:group|gid]` into numbers by the image's own /etc/passwd and /etc/group, after the pivot. passwd(5), group(5).
+/// </summary>
 /// <remarks>As runc and docker do: a number needs no entry; a user's supplementary groups count only when no group is given.</remarks>
 internal static unsafe class UserDatabase
 {

@@ -2,7 +2,10 @@ using PsContainers.Linux.Bare;
 
 namespace PsContainers.Launcher.Supervisor;
 
-/// <summary>Whether the kernel killed in the container's memory cgroup: the `oom_kill` line of memory.events (v2) or memory.oom_control (v1, Linux 4.13).</summary>
+/// <summary>
+/// Whether the kernel killed in the container's memory cgroup: the `oom_kill` line of memory.events (v2) or memory.oom_control (v1, Linux
+/// 4.13).
+/// </summary>
 internal static unsafe class OomNotice
 {
     internal static bool WasKilled(Plan plan)

@@ -55,7 +55,9 @@ internal static unsafe class OutputLog
         RotateWhenFull(ref container);
     }
 
-    /// <summary>Ends a line that the container began and never ended: the next run's first line would otherwise be its continuation.</summary>
+    /// <summary>
+    /// Ends a line that the container began and never ended: the next run's first line would otherwise be its continuation.
+    /// </summary>
     internal static void EndLine(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name)
     {
         if (stream.IsInsideLine)

@@ -5,7 +5,8 @@ namespace PsContainers.Launcher.Supervisor;
 
 /// <summary>One of the container's output streams: read from a pipe, written to the log, copied to whoever is attached.</summary>
 /// <remarks>
-/// A slow reader holds the container back, as a terminal would, instead of the supervisor's memory growing; a reader that is gone is forgotten.
+/// A slow reader holds the container back, as a terminal would, instead of the supervisor's memory growing; a reader that is gone is
+/// forgotten.
 /// </remarks>
 internal unsafe struct OutputStream
 {
@@ -60,7 +61,9 @@ internal unsafe struct OutputStream
         return read < 0 ? 0 : read;
     }
 
-    /// <summary>Takes all that is left in the pipe into memory of its own, so that the reader can fetch it in its own time, and closes the pipe.</summary>
+    /// <summary>
+    /// Takes all that is left in the pipe into memory of its own, so that the reader can fetch it in its own time, and closes the pipe.
+    /// </summary>
     /// <returns>How many bytes came, at <paramref name="bytes"/>.</returns>
     internal int ReadRest(out byte* bytes)
     {

@@ -3,7 +3,9 @@ using PsContainers.Linux.Interop;
 
 namespace PsContainers.Launcher.Supervisor;
 
-/// <summary>The two files of the run directory that outlive the supervisor: `state` while it runs, `exit` when it has ended. One JSON object each.</summary>
+/// <summary>
+/// The two files of the run directory that outlive the supervisor: `state` while it runs, `exit` when it has ended. One JSON object each.
+/// </summary>
 internal static unsafe class Records
 {
     private const int Capacity = 512;
@@ -74,7 +76,9 @@ internal static unsafe class Records
         return result < 0 ? result : Kernel.Rename(Kernel.Literal(temporary), Kernel.Literal(final));
     }
 
-    /// <summary>Clock ticks after boot at which a process started: with its pid it names the process for good. proc_pid_stat(5), field 22.</summary>
+    /// <summary>
+    /// Clock ticks after boot at which a process started: with its pid it names the process for good. proc_pid_stat(5), field 22.
+    /// </summary>
     private static long StartTime(int pid)
     {
         var buffer = stackalloc byte[Capacity];

@@ -33,7 +33,9 @@ internal unsafe struct SupervisedContainer
     internal int ClientCount;
     internal fixed int Clients[MaximumClients];
 
-    /// <summary>Tells the starter, if it still listens, and every client: all of them wait for this. Nobody is served any more after it.</summary>
+    /// <summary>
+    /// Tells the starter, if it still listens, and every client: all of them wait for this. Nobody is served any more after it.
+    /// </summary>
     internal void TellExit(bool oomKilled)
     {
         var oom = oomKilled ? 1 : 0;

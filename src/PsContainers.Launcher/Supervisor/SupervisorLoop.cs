@@ -3,7 +3,9 @@ using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Launcher.Supervisor;
 
-/// <summary>The supervisor's life: one poll(2) over the process, its output and the control connections, until the process has ended.</summary>
+/// <summary>
+/// The supervisor's life: one poll(2) over the process, its output and the control connections, until the process has ended.
+/// </summary>
 internal static unsafe class SupervisorLoop
 {
     private const int Fixed = 7;
@@ -51,7 +53,10 @@ internal static unsafe class SupervisorLoop
         TakeRest(ref container, ref container.Error, "stderr"u8);
     }
 
-    /// <summary>Hands an attached reader what it has not fetched yet, after the end was recorded: a reader that stands still keeps nobody else waiting.</summary>
+    /// <summary>
+    /// Hands an attached reader what it has not fetched yet, after the end was recorded: a reader that stands still keeps nobody else
+    /// waiting.
+    /// </summary>
     internal static void Deliver(ref SupervisedContainer container)
     {
         var entries = stackalloc Kernel.PollEntry[2];

@@ -2,7 +2,9 @@ using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux.Bare;
 
-/// <summary>open(2), openat2(2), read(2), write(2), mkdir(2), mknod(2), symlink(2), unlink(2), rename(2), stat(2), chdir(2), pipe(2), dup(2).</summary>
+/// <summary>
+/// open(2), openat2(2), read(2), write(2), mkdir(2), mknod(2), symlink(2), unlink(2), rename(2), stat(2), chdir(2), pipe(2), dup(2).
+/// </summary>
 internal static unsafe partial class Kernel
 {
     internal const int O_RDONLY = 0;

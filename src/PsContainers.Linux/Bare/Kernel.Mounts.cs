@@ -34,7 +34,9 @@ internal static unsafe partial class Kernel
     internal static int MoveMount(int fromFd, int toFd) =>
         (int)Call(SyscallNumber.MoveMount, fromFd, (nint)Literal(""u8), toFd, (nint)Literal(""u8), MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 
-    /// <summary>Sets and clears MOUNT_ATTR_ flags and, when not 0, the propagation (MS_SHARED …) of a mount and, if asked, of those below it.</summary>
+    /// <summary>
+    /// Sets and clears MOUNT_ATTR_ flags and, when not 0, the propagation (MS_SHARED …) of a mount and, if asked, of those below it.
+    /// </summary>
     internal static int SetMountAttributes(int directory, byte* path, int flags, ulong set, ulong clear, ulong propagation)
     {
         var attributes = stackalloc ulong[4];

@@ -23,7 +23,9 @@ internal static unsafe partial class Kernel
     internal const int PR_SET_NO_NEW_PRIVS = 38;
     internal const int PR_CAP_AMBIENT = 47;
 
-    /// <summary>fork(2), said with clone3(2) so that the child can be born in namespaces and a cgroup. 0 in the child, its pid in the parent.</summary>
+    /// <summary>
+    /// fork(2), said with clone3(2) so that the child can be born in namespaces and a cgroup. 0 in the child, its pid in the parent.
+    /// </summary>
     internal static int Clone(ulong flags, int cgroup, out int pidFd)
     {
         var fd = -1;

@@ -2,8 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace PsContainers.Linux.Interop;
 
-/// <summary>The one table of system call numbers. Calls from 424 on have the same number on every architecture; older ones differ.</summary>
-/// <remarks>x86-64: arch/x86/entry/syscalls/syscall_64.tbl; arm64: include/uapi/asm-generic/unistd.h. Checked against the headers by a test.</remarks>
+/// <summary>
+/// The one table of system call numbers. Calls from 424 on have the same number on every architecture; older ones differ.
+/// </summary>
+/// <remarks>
+/// x86-64: arch/x86/entry/syscalls/syscall_64.tbl; arm64: include/uapi/asm-generic/unistd.h. Checked against the headers by a test.
+/// </remarks>
 internal static class SyscallNumber
 {
     internal const long CloseRange = 436;

@@ -13,7 +13,9 @@ public sealed class ContainerControl : IDisposable
 
     private ContainerControl(UnixSocket socket) => _socket = socket;
 
-    /// <summary>Connects, or returns null when no supervisor is there any more: the container has ended or its supervisor was killed.</summary>
+    /// <summary>
+    /// Connects, or returns null when no supervisor is there any more: the container has ended or its supervisor was killed.
+    /// </summary>
     public static ContainerControl? TryConnect(string runDirectory)
     {
         try

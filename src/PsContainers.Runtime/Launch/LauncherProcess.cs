@@ -27,7 +27,9 @@ public sealed class LauncherProcess : IDisposable
     public PipeEnd? StandardError { get; }
 
     /// <summary>Starts a container and returns once its command runs.</summary>
-    /// <param name="attach">Copy its output to <see cref="StandardOutput"/> and <see cref="StandardError"/>, which must then be read.</param>
+    /// <param name="attach">
+    /// Copy its output to <see cref="StandardOutput"/> and <see cref="StandardError"/>, which must then be read.
+    /// </param>
     /// <exception cref="LaunchFailedException">It did not start; nothing of it is left.</exception>
     /// <exception cref="LinuxException">The launcher itself could not be run.</exception>
     public static LauncherProcess Start(string launcherPath, LaunchPlan plan, bool attach)

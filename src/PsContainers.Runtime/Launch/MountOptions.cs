@@ -1,6 +1,8 @@
 namespace PsContainers.Runtime.Launch;
 
-/// <summary>The options of a mount as the specification writes them, told apart: flags, propagation, and what the file system itself reads.</summary>
+/// <summary>
+/// The options of a mount as the specification writes them, told apart: flags, propagation, and what the file system itself reads.
+/// </summary>
 /// <remarks>https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config.md#linux-mount-options</remarks>
 internal sealed record MountOptions(MountFlags Flags, MountFlags Propagation, IReadOnlyList<string> Own)
 {

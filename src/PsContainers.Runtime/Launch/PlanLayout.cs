@@ -129,7 +129,10 @@ public enum StepKind : uint
     /// <summary>Mounts the root with mount(2): type A, source B, data C, flags Value on host path D.</summary>
     MountRoot,
 
-    /// <summary>Mounts the root with fsopen(2), for options past mount(2)'s one page: type A, an array of Value2 key and value texts at B, on host path D.</summary>
+    /// <summary>
+    /// Mounts the root with fsopen(2), for options past mount(2)'s one page: type A, an array of Value2 key and value texts at B, on host
+    /// path D.
+    /// </summary>
     MountRootByParameters,
 
     /// <summary>Opens root directory A: every later target is found below it by openat2(RESOLVE_IN_ROOT).</summary>
@@ -138,7 +141,9 @@ public enum StepKind : uint
     /// <summary>Mounts source D as file system type A with data B on C with flags Value.</summary>
     Mount,
 
-    /// <summary>Binds host path A on C; Value: MS_REC or 0; Value2: attributes to set (MOUNT_ATTR_*). Flags bit 0: the source is a directory.</summary>
+    /// <summary>
+    /// Binds host path A on C; Value: MS_REC or 0; Value2: attributes to set (MOUNT_ATTR_*). Flags bit 0: the source is a directory.
+    /// </summary>
     Bind,
 
     /// <summary>Sets propagation Value on the mount at C.</summary>
@@ -176,7 +181,9 @@ public enum StepKind : uint
     /// <summary>setrlimit(number in A, soft Value, hard Value2).</summary>
     SetLimit,
 
-    /// <summary>Looks user A (`name|uid[:group|gid]`) up in /etc/passwd and /etc/group of the root; B is an array of Value extra group numbers.</summary>
+    /// <summary>
+    /// Looks user A (`name|uid[:group|gid]`) up in /etc/passwd and /etc/group of the root; B is an array of Value extra group numbers.
+    /// </summary>
     FindUser,
 
     /// <summary>chdir(A) inside, made when missing.</summary>

@@ -56,7 +56,9 @@ public sealed record SetLimit(string Name, uint Resource, ulong Soft, ulong Hard
 }
 
 /// <summary>Looks the user up in the container's own passwd and group files.</summary>
-/// <param name="IsMemberOfFirstGroup">Whether the first group is among the supplementary ones too, as after a login (CVE-2022-36109).</param>
+/// <param name="IsMemberOfFirstGroup">
+/// Whether the first group is among the supplementary ones too, as after a login (CVE-2022-36109).
+/// </param>
 public sealed record FindUser(string User, IReadOnlyList<uint> AdditionalGroups, bool IsMemberOfFirstGroup) : LaunchStep
 {
     internal override StepKind Kind => StepKind.FindUser;

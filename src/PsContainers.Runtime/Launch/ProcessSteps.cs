@@ -39,7 +39,8 @@ internal static class ProcessSteps
         return steps;
     }
 
-    // The bounding set goes first, while CAP_SETPCAP is there; the user changes before the other sets, for which it keeps what is permitted.
+    // The bounding set goes first, while CAP_SETPCAP is there; the user changes before the other sets, for which it keeps what is
+    // permitted.
     private static List<LaunchStep> Identity(LinuxCapabilities? capabilities)
     {
         if (capabilities is null)

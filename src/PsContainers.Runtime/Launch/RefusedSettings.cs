@@ -2,7 +2,9 @@ using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Runtime.Launch;
 
-/// <summary>Members of the specification that this launcher does not carry out yet: refused by name, since ignoring one would run something else.</summary>
+/// <summary>
+/// Members of the specification that this launcher does not carry out yet: refused by name, since ignoring one would run something else.
+/// </summary>
 internal static class RefusedSettings
 {
     internal static void Check(RuntimeSpec spec)

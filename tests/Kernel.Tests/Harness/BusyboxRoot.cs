@@ -1,6 +1,8 @@
 namespace PsContainers.Kernel.Tests.Harness;
 
-/// <summary>Makes a root file system of one static program: Debian's busybox, a link for each of its commands, two users and the probes.</summary>
+/// <summary>
+/// Makes a root file system of one static program: Debian's busybox, a link for each of its commands, two users and the probes.
+/// </summary>
 internal static class BusyboxRoot
 {
     private const string Program = "/bin/busybox";

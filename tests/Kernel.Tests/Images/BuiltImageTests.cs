@@ -6,7 +6,8 @@ namespace PsContainers.Kernel.Tests.Images;
 [Trait("Needs", OnlyOnHost)]
 public sealed class BuiltImageTests(TestHost host, TenLayerArchives archives) : KernelTest(host), IClassFixture<TenLayerArchives>
 {
-    // What each layer did, as the last one leaves it: added, changed, deleted, replaced (opaque), hard and symbolic links, attributes, modes.
+    // What each layer did, as the last one leaves it: added, changed, deleted, replaced (opaque), hard and symbolic links, attributes,
+    // modes.
     private const string Look = """
         ls /data | tr '\n' ' '; echo
         ls /data/dir

@@ -5,7 +5,9 @@ using PsContainers.Linux;
 
 namespace PsContainers.Kernel.Tests.Lifecycle;
 
-/// <summary>Shells and supervisors that are killed at whatever moment: whoever comes next finds sense, and can clear all of it away.</summary>
+/// <summary>
+/// Shells and supervisors that are killed at whatever moment: whoever comes next finds sense, and can clear all of it away.
+/// </summary>
 [Trait("Needs", OnlyOnHost)]
 public sealed class CrashTests(TestHost host) : KernelTest(host)
 {

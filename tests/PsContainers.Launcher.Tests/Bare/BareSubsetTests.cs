@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace PsContainers.Launcher.Tests.Bare;
 
-/// <summary>The launcher's `main` runs before the .NET runtime: what of it needs one would read zeros or crash, on a user's machine, in some branch.</summary>
+/// <summary>
+/// The launcher's `main` runs before the .NET runtime: what of it needs one would read zeros or crash, on a user's machine, in some
+/// branch.
+/// </summary>
 public sealed class BareSubsetTests
 {
     private static readonly Type _entryPoint = Assembly.Load("psc-runtime").GetType("PsContainers.Launcher.EntryPoint", throwOnError: true)!;
