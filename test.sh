@@ -157,7 +157,11 @@ if [ -x /usr/bin/linux.uml ]; then
 else
     skip Kernel.Uml "needs linux.uml (Debian package user-mode-linux)"
 fi
+
+# Not in the store of the machine, which is its user's.
+export PSCONTAINERS_ROOT=$artifacts/example-state
 for example in examples/[0-9]*.ps1; do
     program "Examples/$(basename "$example")" 180 ./psc -NonInteractive "$example"
 done
+rm -rf "$PSCONTAINERS_ROOT"
 finish
