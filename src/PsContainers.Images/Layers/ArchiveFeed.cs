@@ -6,7 +6,7 @@ using ZstdSharp;
 namespace PsContainers.Images.Layers;
 
 /// <summary>Decompresses and hashes a layer on a thread of its own, while the reader writes what came before to disk.</summary>
-internal sealed class ArchiveFeed : Stream
+internal sealed class ArchiveFeed : ForwardStream
 {
     private const int ChunkLength = 256 * 1024;
     private const int Chunks = 8;
@@ -40,22 +40,6 @@ internal sealed class ArchiveFeed : Stream
         _thread.Start();
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         if (_taken == _current.Length && !TryNext())
@@ -88,16 +72,6 @@ internal sealed class ArchiveFeed : Stream
 
         return _hash.GetHashAndReset();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

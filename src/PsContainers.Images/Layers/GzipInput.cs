@@ -1,7 +1,7 @@
 namespace PsContainers.Images.Layers;
 
 /// <summary>Compressed bytes on their way to an inflater, the last of which can be taken back.</summary>
-internal sealed class GzipInput(Stream stream) : Stream
+internal sealed class GzipInput(Stream stream) : ForwardStream
 {
     private const int Piece = 8 * 1024;
 
@@ -16,20 +16,6 @@ internal sealed class GzipInput(Stream stream) : Stream
     private int _lastPiece;
     private int _formerPiece;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         var count = Math.Min(Math.Min(buffer.Length, Piece), Available(1));
@@ -38,8 +24,6 @@ internal sealed class GzipInput(Stream stream) : Stream
         _position += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int ReadByte() => Available(1) == 0 ? -1 : _buffer[_position++];
 
@@ -71,16 +55,6 @@ internal sealed class GzipInput(Stream stream) : Stream
         _position = Math.Max(end, 0);
         return end >= 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Available(int wanted)
     {

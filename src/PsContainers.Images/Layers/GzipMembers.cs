@@ -8,7 +8,7 @@ namespace PsContainers.Images.Layers;
 /// GZipStream takes a file that ends early for complete and overlooks what follows the last member. DeflateStream reads beyond a
 /// member's end without saying how far, but the eight bytes that follow are known by then: checksum and length of what came out.
 /// </remarks>
-internal sealed class GzipMembers(Stream stream) : Stream
+internal sealed class GzipMembers(Stream stream) : ForwardStream
 {
     private readonly GzipInput _input = new(stream);
     private readonly byte[] _trailer = new byte[8];
@@ -17,22 +17,6 @@ internal sealed class GzipMembers(Stream stream) : Stream
     private uint _crc;
     private uint _length;
     private bool _isFirst = true;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -51,16 +35,6 @@ internal sealed class GzipMembers(Stream stream) : Stream
 
         return 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,15 +1,9 @@
 namespace PsContainers.Images.Layers;
 
 /// <summary>The data of the entry a reader stands at, as a stream with holes read as zeros; of use until the reader goes on.</summary>
-public sealed class TarEntryStream(TarReader reader, TarEntry entry) : Stream
+public sealed class TarEntryStream(TarReader reader, TarEntry entry) : ForwardStream
 {
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => entry.Size;
 
@@ -18,8 +12,6 @@ public sealed class TarEntryStream(TarReader reader, TarEntry entry) : Stream
         get => _position;
         set => throw new NotSupportedException();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -40,14 +32,4 @@ public sealed class TarEntryStream(TarReader reader, TarEntry entry) : Stream
         _position += count;
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
