@@ -1,7 +1,8 @@
 namespace PsContainers;
 
 /// <summary>A failure that a user can act on, with an id that never changes between versions.</summary>
-public sealed class ContainerEngineException(string message, string errorId, EngineErrorKind kind, object? target = null, Exception? cause = null)
+public sealed class ContainerEngineException(
+    string message, string errorId, EngineErrorKind kind, object? target = null, Exception? cause = null)
     : Exception(message, cause)
 {
     /// <summary>Stable, such as <c>ContainerNotFound</c>.</summary>

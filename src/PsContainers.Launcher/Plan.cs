@@ -34,7 +34,9 @@ internal readonly unsafe struct Plan
         }
 
         plan = new Plan(address);
-        return plan.Header->Magic == PlanHeader.ExpectedMagic && plan.Header->Version == PlanHeader.ExpectedVersion && plan.Header->Size == status.Size
+        return plan.Header->Magic == PlanHeader.ExpectedMagic
+            && plan.Header->Version == PlanHeader.ExpectedVersion
+            && plan.Header->Size == status.Size
             ? 0
             : -(int)Linux.Errno.EINVAL;
     }

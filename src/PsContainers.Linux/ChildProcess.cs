@@ -13,7 +13,8 @@ public static unsafe class ChildProcess
     /// <summary>Starts the program with an empty environment, default signals and standard streams on /dev/null where not given.</summary>
     /// <param name="descriptors">What the child sees under which number; everything else is closed by O_CLOEXEC.</param>
     /// <returns>The child's process id; <see cref="Wait"/> for it.</returns>
-    public static int Spawn(string path, IReadOnlyList<string> arguments, IReadOnlyList<(FileDescriptor Descriptor, int Number)> descriptors)
+    public static int Spawn(
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<(FileDescriptor Descriptor, int Number)> descriptors)
     {
         var copies = new List<int>(descriptors.Count);
         var actions = stackalloc byte[Libc.SizeOfSpawnFileActions];
@@ -25,7 +26,8 @@ public static unsafe class ChildProcess
         {
             foreach (var (descriptor, number) in descriptors)
             {
-                var copy = LinuxException.Check(Libc.fcntl(descriptor.Number, Libc.F_DUPFD_CLOEXEC, SafeNumber), nameof(Libc.fcntl), "F_DUPFD_CLOEXEC");
+                var copy = LinuxException.Check(
+                    Libc.fcntl(descriptor.Number, Libc.F_DUPFD_CLOEXEC, SafeNumber), nameof(Libc.fcntl), "F_DUPFD_CLOEXEC");
                 copies.Add(copy);
                 CheckResult(Libc.posix_spawn_file_actions_adddup2(actions, copy, number), path);
             }

@@ -27,7 +27,8 @@ public readonly unsafe record struct FileIdentity(uint DeviceMajor, uint DeviceM
         {
             file.DangerousAddRef(ref isHeld);
             LinuxException.Check(
-                Libc.statx((int)file.DangerousGetHandle(), "", Libc.AT_EMPTY_PATH, Libc.STATX_INO, &status), nameof(Libc.statx), "open file");
+                Libc.statx((int)file.DangerousGetHandle(), "", Libc.AT_EMPTY_PATH, Libc.STATX_INO, &status),
+                nameof(Libc.statx), "open file");
         }
         finally
         {

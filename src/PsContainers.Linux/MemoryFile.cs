@@ -9,7 +9,8 @@ public sealed unsafe class MemoryFile : FileDescriptor
     public static MemoryFile Create(string name, ReadOnlySpan<byte> content)
     {
         var file = new MemoryFile();
-        file.Adopt(LinuxException.Check(Libc.memfd_create(name, Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING), nameof(Libc.memfd_create), name));
+        file.Adopt(LinuxException.Check(
+            Libc.memfd_create(name, Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING), nameof(Libc.memfd_create), name));
         try
         {
             file.Write(name, content);

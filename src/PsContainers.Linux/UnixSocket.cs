@@ -20,7 +20,8 @@ public sealed unsafe class UnixSocket : FileDescriptor
         }
 
         var socket = new UnixSocket();
-        socket.Adopt(LinuxException.Check(Libc.socket(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC, 0), nameof(Libc.socket), path));
+        socket.Adopt(LinuxException.Check(
+            Libc.socket(Libc.AF_UNIX, Libc.SOCK_SEQPACKET | Libc.SOCK_CLOEXEC, 0), nameof(Libc.socket), path));
         var address = stackalloc byte[SizeOfAddress];
         new Span<byte>(address, SizeOfAddress).Clear();
         *(ushort*)address = Libc.AF_UNIX;

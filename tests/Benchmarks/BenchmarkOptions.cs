@@ -19,7 +19,8 @@ internal sealed record BenchmarkOptions(int Rounds, bool Write)
                 options = options with { Write = true };
             }
             else if (arguments[i] == "--rounds" && i + 1 < arguments.Length
-                && int.TryParse(arguments[++i], NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds is >= 5 and <= 1000)
+                && int.TryParse(arguments[++i], NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)
+                && rounds is >= 5 and <= 1000)
             {
                 options = options with { Rounds = rounds };
             }

@@ -15,4 +15,5 @@ internal sealed record Measurement(string Name, double Median, double Minimum);
 internal sealed record Target(string Text, string Ours, string? Peer, double Limit);
 
 /// <summary>Contenders that were measured together, and the targets among them.</summary>
-internal sealed record Section(string Title, string Unit, IReadOnlyList<Measurement> Measurements, IReadOnlyList<Target> Targets, string Note);
+internal sealed record Section(
+    string Title, string Unit, IReadOnlyList<Measurement> Measurements, IReadOnlyList<Target> Targets, string Note);

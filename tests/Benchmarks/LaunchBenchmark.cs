@@ -19,13 +19,17 @@ internal static class LaunchBenchmark
         var state = Directory.CreateDirectory(Path.Join(workspace.Folder, "bundle-state")).FullName;
         List<Contender> contenders =
         [
-            new(Bundle, () => Native.Run(Workspace.Launcher, "--root", state, "run", "--bundle", bundle, "ours")) { Prepare = () => Write(workspace, bundle, "ours") },
+            new(Bundle, () => Native.Run(Workspace.Launcher, "--root", state, "run", "--bundle", bundle, "ours"))
+            {
+                Prepare = () => Write(workspace, bundle, "ours"),
+            },
             Planned(workspace, Overlay, "durable", []),
             Planned(workspace, Volatile, "volatile", ["volatile"]),
         ];
         foreach (var peer in new[] { "crun", "runc" }.Where(peer => File.Exists($"/usr/bin/{peer}")))
         {
-            contenders.Add(new Contender($"{peer} run", () => Native.Run($"/usr/bin/{peer}", "--root", $"{state}/{peer}", "run", "--bundle", bundle, peer))
+            contenders.Add(new Contender(
+                $"{peer} run", () => Native.Run($"/usr/bin/{peer}", "--root", $"{state}/{peer}", "run", "--bundle", bundle, peer))
             {
                 Prepare = () => Write(workspace, bundle, peer),
             });
@@ -38,8 +42,9 @@ internal static class LaunchBenchmark
         ];
         return new Section(
             "Launch: `true` in a bundle", "ms", Rounds.Measure(contenders, rounds), targets,
-            "One config.json for all: six namespaces, default capabilities, seccomp profile, masks, memory, cpu, cpuset, pids and huge page limits. "
-            + "All join the same control groups. crun and runc have no overlay, log, exit record nor out-of-memory notice to take care of here.");
+            "One config.json for all: six namespaces, default capabilities, seccomp profile, masks, "
+            + "memory, cpu, cpuset, pids and huge page limits. All join the same control groups. "
+            + "crun and runc have no overlay, log, exit record nor out-of-memory notice to take care of here.");
     }
 
     private static RuntimeSpec Spec(Workspace workspace, string name) => DefaultRuntimeSpec.Create() is var standard
@@ -75,7 +80,8 @@ internal static class LaunchBenchmark
     private static Contender Planned(Workspace workspace, string name, string id, string[] options)
     {
         var folder = Directory.CreateDirectory(Path.Join(workspace.Folder, id)).FullName;
-        var (upper, work, run, root) = (Path.Join(folder, "upper"), Path.Join(folder, "work"), Path.Join(folder, "run"), Path.Join(folder, "root"));
+        var (upper, work) = (Path.Join(folder, "upper"), Path.Join(folder, "work"));
+        var (run, root) = (Path.Join(folder, "run"), Path.Join(folder, "root"));
         Directory.CreateDirectory(root);
         var hierarchies = CgroupHierarchies.OfSelf();
         return new Contender(name, Launch)
@@ -91,7 +97,8 @@ internal static class LaunchBenchmark
             {
                 Id = id,
                 RootPath = root,
-                Root = new Mount("/", "overlay", "overlay", [$"lowerdir={workspace.Root}", $"upperdir={upper}", $"workdir={work}", .. options]),
+                Root = new Mount(
+                    "/", "overlay", "overlay", [$"lowerdir={workspace.Root}", $"upperdir={upper}", $"workdir={work}", .. options]),
                 Cgroups = CgroupPlan.Build(hierarchies, spec.Linux!.CgroupsPath!, spec.Linux.Resources),
                 RunDirectory = run,
                 LogPath = Path.Join(run, "log"),

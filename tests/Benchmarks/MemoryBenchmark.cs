@@ -14,7 +14,8 @@ internal static class MemoryBenchmark
         var measurements = new List<Measurement>();
         for (var i = 0; i < Containers; i++)
         {
-            var made = workspace.Services.CreateContainer.Execute(new ContainerCreation { Image = "busybox", Command = ["sleep", "600"], RemoveOnExit = true });
+            var made = workspace.Services.CreateContainer.Execute(
+                new ContainerCreation { Image = "busybox", Command = ["sleep", "600"], RemoveOnExit = true });
             workspace.Services.StartContainer.Execute(made.Id);
         }
 
@@ -53,14 +54,16 @@ internal static class MemoryBenchmark
             return;
         }
 
-        measurements.Add(Rounds.Measurement($"{program}, private", [.. found.Select(lines => Field(lines, "Private_Clean") + Field(lines, "Private_Dirty"))]));
+        measurements.Add(Rounds.Measurement(
+            $"{program}, private", [.. found.Select(lines => Field(lines, "Private_Clean") + Field(lines, "Private_Dirty"))]));
         measurements.Add(Rounds.Measurement($"{program}, private + share", [.. found.Select(lines => Field(lines, "Pss"))]));
         measurements.Add(Rounds.Measurement($"{program}, resident", [.. found.Select(lines => Field(lines, "Rss"))]));
     }
 
     private static double Field(string[] lines, string name)
     {
-        var words = lines.Single(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = lines.Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return double.Parse(words[1], CultureInfo.InvariantCulture);
     }
 

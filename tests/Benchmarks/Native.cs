@@ -22,7 +22,9 @@ internal static class Native
     public static string Ask(string path, params string[] arguments)
     {
         var (code, said) = Try(path, arguments);
-        return code == 0 ? said.Trim() : throw new InvalidOperationException($"{path} {string.Join(' ', arguments)} ended with code {code}: {said}");
+        return code == 0
+            ? said.Trim()
+            : throw new InvalidOperationException($"{path} {string.Join(' ', arguments)} ended with code {code}: {said}");
     }
 
     public static (int Code, string Said) Try(string path, params string[] arguments)

@@ -11,7 +11,8 @@ internal static class OwnMounts
 {
     private const string Marker = "PSC_BENCH_OWN_MOUNTS";
     private const string Hugetlb = "/sys/fs/cgroup/hugetlb";
-    private static readonly string[] _joinedByPeersOnly = ["freezer", "blkio", "systemd", "net_cls", "net_prio", "perf_event", "rdma", "misc"];
+    private static readonly string[] _joinedByPeersOnly =
+        ["freezer", "blkio", "systemd", "net_cls", "net_prio", "perf_event", "rdma", "misc"];
 
     /// <summary>Runs this program again in a mount namespace of its own; null when it is in one already.</summary>
     public static int? RunInside(string[] arguments)
@@ -21,7 +22,8 @@ internal static class OwnMounts
             return null;
         }
 
-        var start = new ProcessStartInfo("/usr/bin/unshare", ["--mount", "--propagation", "private", Environment.ProcessPath!, .. arguments])
+        var start = new ProcessStartInfo(
+            "/usr/bin/unshare", ["--mount", "--propagation", "private", Environment.ProcessPath!, .. arguments])
         {
             WorkingDirectory = Environment.CurrentDirectory,
         };

@@ -24,7 +24,10 @@ internal sealed class Report(string machine, int rounds, IReadOnlyList<Section> 
     {
         // The last is the peer that the others are measured against, except where a target names another.
         var peer = section.Targets.Select(target => target.Peer).FirstOrDefault(name => Find(section, name) is not null);
-        text.Append(CultureInfo.InvariantCulture, $"\n### {section.Title}\n\n{section.Note}\n\n| {section.Unit} | median | min | ratio{(peer is null ? "" : $" to {peer}")} |\n|---|---|---|---|\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n### {section.Title}\n\n{section.Note}\n\n"
+            + $"| {section.Unit} | median | min | ratio{(peer is null ? "" : $" to {peer}")} |\n|---|---|---|---|\n");
         foreach (var row in section.Measurements)
         {
             var ratio = Find(section, peer) is { } other ? Ratio(row, other) : "";
@@ -55,5 +58,6 @@ internal sealed class Report(string machine, int rounds, IReadOnlyList<Section> 
     private static string Ratio(Measurement row, Measurement peer) =>
         string.Create(CultureInfo.InvariantCulture, $"{row.Median / peer.Median:0.00} (min {row.Minimum / peer.Minimum:0.00})");
 
-    private static string Number(double value) => value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,10 @@ public sealed class ChildProcessTests
         using var nothing = NullDevice.Open();
         using var file = MemoryFile.Create("words", "hello"u8);
 
-        var child = ChildProcess.Spawn("/bin/sh", ["sh", "-c", "cat /proc/self/fd/3 >&4; ls /proc/$$/fd >&4"], [(nothing, 0), (nothing, 1), (nothing, 2), (file, 3), (writer, 4)]);
+        var child = ChildProcess.Spawn(
+            "/bin/sh",
+            ["sh", "-c", "cat /proc/self/fd/3 >&4; ls /proc/$$/fd >&4"],
+            [(nothing, 0), (nothing, 1), (nothing, 2), (file, 3), (writer, 4)]);
         writer.Dispose();
         var text = ReadAll(reader);
 

@@ -11,21 +11,21 @@ internal static class ContainerName
 
     private static readonly string[] _qualities =
     [
-        "amber", "ample", "brave", "brisk", "calm", "candid", "clever", "coral", "cosmic", "crisp", "deft", "eager", "early", "fair", "fleet",
-        "fond", "frank", "fresh", "gentle", "glad", "golden", "grand", "happy", "hardy", "honest", "humble", "ivory", "jolly", "keen", "kind",
-        "light", "lively", "loyal", "lucid", "lucky", "mellow", "merry", "mild", "misty", "modest", "neat", "noble", "patient", "plain", "polite",
-        "proud", "quick", "quiet", "ready", "robust", "rosy", "royal", "sharp", "silent", "silver", "simple", "snug", "solar", "solid", "spry",
-        "steady", "sunny", "swift", "tidy", "vivid", "warm", "wise", "witty",
+        "amber", "ample", "brave", "brisk", "calm", "candid", "clever", "coral", "cosmic", "crisp", "deft", "eager", "early", "fair",
+        "fleet", "fond", "frank", "fresh", "gentle", "glad", "golden", "grand", "happy", "hardy", "honest", "humble", "ivory", "jolly",
+        "keen", "kind", "light", "lively", "loyal", "lucid", "lucky", "mellow", "merry", "mild", "misty", "modest", "neat", "noble",
+        "patient", "plain", "polite", "proud", "quick", "quiet", "ready", "robust", "rosy", "royal", "sharp", "silent", "silver", "simple",
+        "snug", "solar", "solid", "spry", "steady", "sunny", "swift", "tidy", "vivid", "warm", "wise", "witty",
     ];
 
     private static readonly string[] _things =
     [
         "acorn", "anchor", "aspen", "badger", "beacon", "birch", "bison", "breeze", "bridge", "brook", "canyon", "cedar", "cliff", "clover",
-        "comet", "condor", "cove", "crane", "creek", "delta", "dune", "falcon", "fern", "finch", "fjord", "forest", "fox", "glacier", "grove",
-        "harbor", "hawk", "heron", "island", "juniper", "kestrel", "lagoon", "lake", "lantern", "larch", "lark", "lynx", "maple", "marten",
-        "meadow", "meteor", "moose", "orchid", "osprey", "otter", "owl", "pebble", "pine", "plover", "prairie", "quail", "raven", "reef", "ridge",
-        "river", "robin", "salmon", "seal", "sparrow", "spruce", "stork", "summit", "swan", "thicket", "tundra", "valley", "walrus", "willow",
-        "wren",
+        "comet", "condor", "cove", "crane", "creek", "delta", "dune", "falcon", "fern", "finch", "fjord", "forest", "fox", "glacier",
+        "grove", "harbor", "hawk", "heron", "island", "juniper", "kestrel", "lagoon", "lake", "lantern", "larch", "lark", "lynx", "maple",
+        "marten", "meadow", "meteor", "moose", "orchid", "osprey", "otter", "owl", "pebble", "pine", "plover", "prairie", "quail", "raven",
+        "reef", "ridge", "river", "robin", "salmon", "seal", "sparrow", "spruce", "stork", "summit", "swan", "thicket", "tundra", "valley",
+        "walrus", "willow", "wren",
     ];
 
     /// <summary>64 random hexadecimal digits.</summary>
@@ -41,7 +41,10 @@ internal static class ContainerName
     public static void Check(string name)
     {
         // A name that reads like a whole id would hide the container that has that id.
-        if (name.Length is 0 or > LongestName || !char.IsAsciiLetterOrDigit(name[0]) || !name.AsSpan().ContainsOnlyNameCharacters() || IsId(name))
+        if (name.Length is 0 or > LongestName
+            || !char.IsAsciiLetterOrDigit(name[0])
+            || !name.AsSpan().ContainsOnlyNameCharacters()
+            || IsId(name))
         {
             throw EngineErrors.ContainerNameInvalid(name);
         }

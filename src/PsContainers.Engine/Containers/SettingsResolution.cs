@@ -39,7 +39,8 @@ internal static class SettingsResolution
     }
 
     /// <summary>The limits in the form that RUNTIME checks and writes.</summary>
-    public static ResourceLimits LimitsOf(long? memory, double? cpus, long? pids) => new() { Memory = memory, Cpus = cpus, PidsLimit = pids };
+    public static ResourceLimits LimitsOf(long? memory, double? cpus, long? pids) =>
+        new() { Memory = memory, Cpus = cpus, PidsLimit = pids };
 
     // An entry point of one's own drops the image's command: it was meant for the image's entry point.
     private static List<string> Arguments(ContainerCreation creation, ContainerConfig image)

@@ -19,7 +19,8 @@ internal static class EngineErrors
         New("ContainerNotFound", EngineErrorKind.NotFound, container, $"container '{container}' does not exist");
 
     public static ContainerEngineException ContainerAmbiguous(string prefix, IEnumerable<string> ids) => New(
-        "ContainerAmbiguous", EngineErrorKind.InvalidArgument, prefix, $"'{prefix}' is the beginning of several containers' ids: {string.Join(", ", ids)}");
+        "ContainerAmbiguous", EngineErrorKind.InvalidArgument, prefix,
+        $"'{prefix}' is the beginning of several containers' ids: {string.Join(", ", ids)}");
 
     public static ContainerEngineException ContainerNameInUse(string name) =>
         New("ContainerNameInUse", EngineErrorKind.AlreadyExists, name, $"a container named '{name}' exists already");
@@ -36,13 +37,18 @@ internal static class EngineErrors
 
     public static ContainerEngineException ContainerBusy(string name, TimeSpan waited) => New(
         "ContainerBusy", EngineErrorKind.InUse, name,
-        string.Create(CultureInfo.InvariantCulture, $"another session works on '{name}', and did not finish within {waited.TotalSeconds:0} s"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"another session works on '{name}', and did not finish within {waited.TotalSeconds:0} s"));
 
     public static ContainerEngineException ContainerStartFailed(string name, string cause, Exception? inner = null) =>
         New("ContainerStartFailed", EngineErrorKind.Failed, name, $"container '{name}' cannot start: {cause}", inner);
 
     public static ContainerEngineException CommandNotFound(string name, string cause) =>
-        new($"container '{name}' cannot start: {cause}", "CommandNotFound", EngineErrorKind.NotFound, name) { ExitCode = CommandNotFoundCode };
+        new($"container '{name}' cannot start: {cause}", "CommandNotFound", EngineErrorKind.NotFound, name)
+        {
+            ExitCode = CommandNotFoundCode,
+        };
 
     public static ContainerEngineException CommandNotExecutable(string name, string cause) =>
         new($"container '{name}' cannot start: {cause}", "CommandNotExecutable", EngineErrorKind.PermissionDenied, name)
@@ -62,13 +68,15 @@ internal static class EngineErrors
         New("ImageNotFound", EngineErrorKind.NotFound, image, $"image '{image}' does not exist");
 
     public static ContainerEngineException ImageAmbiguous(string prefix, IEnumerable<string> ids) => New(
-        "ImageAmbiguous", EngineErrorKind.InvalidArgument, prefix, $"'{prefix}' is the beginning of several images' ids: {string.Join(", ", ids)}");
+        "ImageAmbiguous", EngineErrorKind.InvalidArgument, prefix,
+        $"'{prefix}' is the beginning of several images' ids: {string.Join(", ", ids)}");
 
     public static ContainerEngineException ImageInUse(string image, string container, string state) => New(
         "ImageInUse", EngineErrorKind.InUse, image, $"image '{image}' is used by the {state} container '{container}'");
 
     public static ContainerEngineException ImageHasNames(string image, IEnumerable<string> names) => New(
-        "ImageInUse", EngineErrorKind.InUse, image, $"image '{image}' has several names: {string.Join(", ", names)}; use -Force to remove them all");
+        "ImageInUse", EngineErrorKind.InUse, image,
+        $"image '{image}' has several names: {string.Join(", ", names)}; use -Force to remove them all");
 
     public static ContainerEngineException ImageInvalid(string path, string cause, Exception inner) =>
         New("ImageInvalid", EngineErrorKind.InvalidData, path, cause, inner);
@@ -89,7 +97,8 @@ internal static class EngineErrors
         New("InvalidLimit", EngineErrorKind.InvalidArgument, value, cause, inner);
 
     public static ContainerEngineException InvalidEnvironment(string name) => New(
-        "InvalidEnvironment", EngineErrorKind.InvalidArgument, name, $"environment variable '{name}' has an empty name, or '=' or NUL where none may be");
+        "InvalidEnvironment", EngineErrorKind.InvalidArgument, name,
+        $"environment variable '{name}' has an empty name, or '=' or NUL where none may be");
 
     public static ContainerEngineException InvalidWorkingDirectory(string directory) => New(
         "InvalidWorkingDirectory", EngineErrorKind.InvalidArgument, directory, $"working directory '{directory}' is not an absolute path");
@@ -108,11 +117,13 @@ internal static class EngineErrors
         New("LauncherMissing", EngineErrorKind.NotFound, path, $"the launcher '{path}' does not exist; build it first");
 
     public static ContainerEngineException StoreTooNew(string path, long version, int known) => New(
-        "StoreTooNew", EngineErrorKind.InvalidState, path, $"the store '{path}' has version {version}; this engine knows versions up to {known}");
+        "StoreTooNew", EngineErrorKind.InvalidState, path,
+        $"the store '{path}' has version {version}; this engine knows versions up to {known}");
 
     public static ContainerEngineException RunDirectoryDiffers(string root, string known, string asked) => New(
         "RunDirectoryDiffers", EngineErrorKind.InvalidState, root,
-        $"containers of the store '{root}' run under '{known}', and this session would look for them in '{asked}': set PSCONTAINERS_RUN to the first");
+        $"containers of the store '{root}' run under '{known}', and this session would look for them in '{asked}': "
+        + "set PSCONTAINERS_RUN to the first");
 
     public static ContainerEngineException StoreUnusable(string path, Exception inner) => New(
         "StoreUnusable", EngineErrorKind.Failed, path, $"the store '{path}' cannot be made or opened: {inner.Message}", inner);

@@ -88,5 +88,6 @@ public sealed class ImportImage
     }
 
     private static string CanonicalName(string name) => ImageLookup.CanonicalName(name)
-        ?? throw EngineErrors.ImageNameInvalid(name, $"'{name}' is not an image name such as busybox, debian:12 or registry.example/team/app:1");
+        ?? throw EngineErrors.ImageNameInvalid(
+            name, $"'{name}' is not an image name such as busybox, debian:12 or registry.example/team/app:1");
 }

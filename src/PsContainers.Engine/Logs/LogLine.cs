@@ -46,7 +46,9 @@ internal readonly ref struct LogLine
         }
 
         var name = line[(TimeLength + 1)..37];
-        var stream = name.SequenceEqual("stdout"u8) ? OutputStream.StandardOutput : name.SequenceEqual("stderr"u8) ? OutputStream.StandardError : 0;
+        var stream = name.SequenceEqual("stdout"u8) ? OutputStream.StandardOutput
+            : name.SequenceEqual("stderr"u8) ? OutputStream.StandardError
+            : 0;
         if (stream == 0 || !TryParseTime(line[..TimeLength], out var time))
         {
             return false;
@@ -67,7 +69,8 @@ internal readonly ref struct LogLine
         }
 
         if (!DateTime.TryParseExact(
-            seconds, "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time))
+            seconds, "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time))
         {
             return false;
         }

@@ -93,7 +93,12 @@ internal static class AbandonedRun
     {
         try
         {
-            return [.. File.ReadLines(Path.Join(group, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).Where(pid => pid > 0)];
+            return
+            [
+                .. File.ReadLines(Path.Join(group, "cgroup.procs"))
+                    .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
+                    .Where(pid => pid > 0),
+            ];
         }
         catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException || e.HResult == (int)Errno.ENODEV)
         {

@@ -83,6 +83,7 @@ internal static class ContainerEnd
     /// </remarks>
     public static bool IsHandled(int pid, int signal)
     {
+        const NumberStyles MaskStyle = NumberStyles.AllowHexSpecifier | NumberStyles.AllowLeadingWhite;
         var bit = 1UL << (signal - 1);
         try
         {
@@ -91,7 +92,7 @@ internal static class ContainerEnd
                 var isMask = line.StartsWith("SigBlk:", StringComparison.Ordinal)
                     || line.StartsWith("SigIgn:", StringComparison.Ordinal)
                     || line.StartsWith("SigCgt:", StringComparison.Ordinal);
-                if (isMask && (ulong.Parse(line.AsSpan(7), NumberStyles.AllowHexSpecifier | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) & bit) != 0)
+                if (isMask && (ulong.Parse(line.AsSpan(7), MaskStyle, CultureInfo.InvariantCulture) & bit) != 0)
                 {
                     return true;
                 }

@@ -179,7 +179,9 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
             Status = ContainerStatus.Stopped,
             Finished = DateTime.UtcNow,
             ExitCode = LostExitCode,
-            Error = IsOfEarlierBoot(row) ? "the host was restarted while the container ran" : "the container's supervisor died before it could record the end",
+            Error = IsOfEarlierBoot(row)
+                ? "the host was restarted while the container ran"
+                : "the container's supervisor died before it could record the end",
         });
     }
 

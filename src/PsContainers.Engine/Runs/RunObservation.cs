@@ -30,7 +30,9 @@ internal readonly record struct RunObservation(Vitality Vitality, RunState? Stat
         }
 
         // It may have ended in order between the two looks.
-        return ExitRecord.Read(runDirectory) is { } late ? new RunObservation(Vitality.Ended, state, late) : new RunObservation(Vitality.Lost, state);
+        return ExitRecord.Read(runDirectory) is { } late
+            ? new RunObservation(Vitality.Ended, state, late)
+            : new RunObservation(Vitality.Lost, state);
     }
 
     // A zombie's supervision is over, too: it can be one only when its parent, the system's first process, is slow.

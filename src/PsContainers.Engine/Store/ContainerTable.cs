@@ -48,7 +48,8 @@ internal sealed class ContainerTable(Database database)
 
     // A start lost in a power cut leaves a container that never ran, which after the cut is as good as true: no fsync.
     public void SetRunning(string id, string boot, DateTime started) => database.Write(Durability.ProcessCrash, () => database.Execute(
-        "UPDATE container SET status = 1, boot = $2, started = $3, finished = NULL, exit_code = NULL, out_of_memory = 0, error = NULL WHERE id = $1",
+        "UPDATE container SET status = 1, boot = $2, started = $3, finished = NULL, exit_code = NULL, out_of_memory = 0, error = NULL "
+        + "WHERE id = $1",
         id, boot, started.Ticks));
 
     public void SetStopped(ContainerRow row) => database.Write(Durability.ProcessCrash, () => database.Execute(
@@ -75,7 +76,8 @@ internal sealed class ContainerTable(Database database)
             INSERT INTO container (id, name, image, image_name, settings, remove_on_exit, created, status, boot, started)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
-            row.Id, row.Name, row.ImageId, row.ImageName, settings, row.RemoveOnExit, row.Created.Ticks, (int)row.Status, row.Boot, row.Started?.Ticks);
+            row.Id, row.Name, row.ImageId, row.ImageName, settings, row.RemoveOnExit, row.Created.Ticks,
+            (int)row.Status, row.Boot, row.Started?.Ticks);
     }
 
     private static ContainerRow Read(SqliteDataReader reader) => new()

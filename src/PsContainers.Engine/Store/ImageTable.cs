@@ -21,7 +21,9 @@ internal sealed class ImageTable(Database database)
 
     /// <param name="name">Canonical.</param>
     public ImageRow? FindByName(string name) => Single(Read(
-        "SELECT i.id, i.manifest, i.config, i.size, i.imported FROM image_name AS n JOIN image AS i ON i.id = n.image WHERE n.name = $1", name));
+        "SELECT i.id, i.manifest, i.config, i.size, i.imported FROM image_name AS n JOIN image AS i ON i.id = n.image "
+        + "WHERE n.name = $1",
+        name));
 
     public ImageRow? FindByManifest(string manifest) =>
         Single(Read($"SELECT {Columns} FROM image WHERE manifest = $1 AND removed = 0 LIMIT 1", manifest));
@@ -58,7 +60,8 @@ internal sealed class ImageTable(Database database)
         database.All("SELECT manifest, id FROM image", reader => (Digest.Parse(reader.GetString(0)), Digest.Parse(reader.GetString(1))));
 
     /// <summary>The unpacked layers that images still need.</summary>
-    public HashSet<Digest> Chains() => [.. database.All("SELECT DISTINCT chain FROM image_layer", reader => Digest.Parse(reader.GetString(0)))];
+    public HashSet<Digest> Chains() =>
+        [.. database.All("SELECT DISTINCT chain FROM image_layer", reader => Digest.Parse(reader.GetString(0)))];
 
     private void Insert(ImageRow row)
     {
@@ -72,12 +75,15 @@ internal sealed class ImageTable(Database database)
         for (var i = 0; i < row.Chains.Count; i++)
         {
             database.Execute(
-                "INSERT INTO image_layer (image, position, chain) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", row.Id, i, row.Chains[i].ToString());
+                "INSERT INTO image_layer (image, position, chain) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                row.Id, i, row.Chains[i].ToString());
         }
 
         foreach (var name in row.Names)
         {
-            database.Execute("INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2", name, row.Id);
+            database.Execute(
+                "INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2",
+                name, row.Id);
         }
     }
 

@@ -10,7 +10,9 @@ internal static class PipedInput
     public static IEnumerable<string>? For(Ast script, ConsoleStreams streams)
     {
         var isAsked = !streams.IsInputTerminal
-            && script.Find(ast => ast is VariableExpressionAst { VariablePath.UserPath: var name } && IsInput(name), searchNestedScriptBlocks: true) is not null;
+            && script.Find(
+                ast => ast is VariableExpressionAst { VariablePath.UserPath: var name } && IsInput(name),
+                searchNestedScriptBlocks: true) is not null;
         return isAsked ? Lines(streams.Input) : null;
     }
 

@@ -38,7 +38,8 @@ public static class ImageArchive
         return IsThere(files, OciLayout.Index)
             ? new OciLayout(files, staging).Import()
             : throw new ImageFormatException(
-                $"it holds no image: there is neither {OciLayout.Marker} nor {DockerArchive.List} (a root file system is imported as such)");
+                $"it holds no image: there is neither {OciLayout.Marker} nor {DockerArchive.List} "
+                + "(a root file system is imported as such)");
     }
 
     private static bool IsThere(IImageFiles files, string path)

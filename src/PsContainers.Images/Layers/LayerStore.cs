@@ -32,7 +32,10 @@ public sealed class LayerStore(string directory, string ingestDirectory)
     /// <summary>Bytes of the layer's own regular files.</summary>
     public long SizeOf(Digest chainId) => Find(chainId)?.Size ?? throw Missing(chainId);
 
-    public IEnumerable<UnpackedLayer> All() => Names().Select(name => TryRead(Path.Combine(directory, name))).OfType<LayerRecord>().Select(record => record.ToLayer());
+    public IEnumerable<UnpackedLayer> All() => Names()
+        .Select(name => TryRead(Path.Combine(directory, name)))
+        .OfType<LayerRecord>()
+        .Select(record => record.ToLayer());
 
     /// <summary>Begins to unpack layers, which are in the store once all of them are.</summary>
     public LayerStaging Stage() => new(this, Path.Combine(ingestDirectory, Guid.NewGuid().ToString("N")));

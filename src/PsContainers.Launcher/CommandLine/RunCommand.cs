@@ -24,7 +24,8 @@ internal static class RunCommand
             {
                 Id = id,
                 RootPath = Path.GetFullPath(root, Path.GetFullPath(options.Bundle)),
-                Cgroups = CgroupPlan.Build(CgroupHierarchies.OfSelf(), spec.Linux?.CgroupsPath ?? $"/psc-runtime/{id}", spec.Linux?.Resources),
+                Cgroups = CgroupPlan.Build(
+                    CgroupHierarchies.OfSelf(), spec.Linux?.CgroupsPath ?? $"/psc-runtime/{id}", spec.Linux?.Resources),
                 RunDirectory = runDirectory,
                 Flags = PlanFlags.Foreground | PlanFlags.InheritOutput | PlanFlags.RemoveRunDirectory,
             });

@@ -26,8 +26,8 @@ internal static class RuntimeCommand
         {
             return Dispatch(arguments);
         }
-        catch (Exception e) when (e is InvalidSettingException or LinuxException or IOException or UnauthorizedAccessException or JsonException
-            or CommandLineException)
+        catch (Exception e) when (e is InvalidSettingException or LinuxException or IOException or UnauthorizedAccessException
+            or JsonException or CommandLineException)
         {
             Console.Error.WriteLine($"psc-runtime: {e.Message}");
             return FailureCode;

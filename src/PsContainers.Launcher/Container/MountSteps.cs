@@ -32,7 +32,8 @@ internal static unsafe class MountSteps
         for (ulong i = 0; i < step->Value2 && result >= 0; i += 2)
         {
             var isFlag = texts[i + 1][0] == 0;
-            result = Kernel.Configure(fs, isFlag ? Kernel.FSCONFIG_SET_FLAG : Kernel.FSCONFIG_SET_STRING, texts[i], isFlag ? null : texts[i + 1]);
+            result = Kernel.Configure(
+                fs, isFlag ? Kernel.FSCONFIG_SET_FLAG : Kernel.FSCONFIG_SET_STRING, texts[i], isFlag ? null : texts[i + 1]);
         }
 
         result = result < 0 ? result : Kernel.Configure(fs, Kernel.FSCONFIG_CMD_CREATE, null, null);
@@ -184,7 +185,9 @@ internal static unsafe class MountSteps
 
         var fs = Kernel.OpenFileSystem(Kernel.Literal("tmpfs"u8));
         var result = fs < 0 ? fs : Kernel.Configure(fs, Kernel.FSCONFIG_SET_STRING, Kernel.Literal("size"u8), Kernel.Literal("0k"u8));
-        result = result < 0 ? result : Kernel.Configure(fs, Kernel.FSCONFIG_SET_STRING, Kernel.Literal("source"u8), Kernel.Literal("tmpfs"u8));
+        result = result < 0
+            ? result
+            : Kernel.Configure(fs, Kernel.FSCONFIG_SET_STRING, Kernel.Literal("source"u8), Kernel.Literal("tmpfs"u8));
         result = result < 0 ? result : Kernel.Configure(fs, Kernel.FSCONFIG_SET_FLAG, Kernel.Literal("ro"u8), null);
         result = result < 0 ? result : Kernel.Configure(fs, Kernel.FSCONFIG_CMD_CREATE, null, null);
         result = result < 0 ? result : Kernel.MountFileSystem(fs, ReadOnlyAttributes);

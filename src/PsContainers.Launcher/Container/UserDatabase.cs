@@ -100,7 +100,8 @@ internal static unsafe class UserDatabase
     // A missing or unreadable file is an empty one: an image from scratch has neither, and a number needs neither.
     private static ReadOnlySpan<byte> ReadFile(ReadOnlySpan<byte> path)
     {
-        var fd = Kernel.OpenResolved(Kernel.AtFdCwd, Kernel.Literal(path), Kernel.O_RDONLY | Kernel.O_NONBLOCK, Kernel.RESOLVE_NO_MAGICLINKS);
+        var fd = Kernel.OpenResolved(
+            Kernel.AtFdCwd, Kernel.Literal(path), Kernel.O_RDONLY | Kernel.O_NONBLOCK, Kernel.RESOLVE_NO_MAGICLINKS);
         if (fd < 0)
         {
             return default;
@@ -108,7 +109,9 @@ internal static unsafe class UserDatabase
 
         nint length = 0;
         byte* content = null;
-        if (Kernel.Status(fd, out var status) >= 0 && (status.Mode & Kernel.S_IFMT) == Kernel.S_IFREG && status.Size is > 0 and <= MaximumFile)
+        if (Kernel.Status(fd, out var status) >= 0
+            && (status.Mode & Kernel.S_IFMT) == Kernel.S_IFREG
+            && status.Size is > 0 and <= MaximumFile)
         {
             content = Kernel.MapAnonymous((nint)status.Size);
             nint read;

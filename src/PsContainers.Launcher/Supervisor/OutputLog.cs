@@ -15,7 +15,8 @@ internal static unsafe class OutputLog
         Kernel.AtFdCwd, plan.At(plan.Header->LogPath), Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_APPEND, 0x1a0);
 
     /// <summary>Appends what one read brought; all lines of it share its time.</summary>
-    internal static void Append(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name, byte* bytes, int length)
+    internal static void Append(
+        ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name, byte* bytes, int length)
     {
         if (container.Log < 0)
         {

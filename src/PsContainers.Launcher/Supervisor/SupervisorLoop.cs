@@ -79,7 +79,8 @@ internal static unsafe class SupervisorLoop
         OutputLog.EndLine(ref container, ref stream, name);
     }
 
-    private static void Serve(ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name, Kernel.PollEntry* entries)
+    private static void Serve(
+        ref SupervisedContainer container, ref OutputStream stream, ReadOnlySpan<byte> name, Kernel.PollEntry* entries)
     {
         if (entries[1].Seen != 0)
         {

@@ -36,7 +36,8 @@ internal static unsafe partial class Kernel
 
     internal static int O_PATH => 0x200000;
 
-    private static bool X64 => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
+    private static bool X64 =>
+        System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
 
     internal static int Open(int directory, byte* path, int flags, int mode = 0) =>
         (int)Call(SyscallNumber.OpenAt, directory, (nint)path, flags | O_CLOEXEC, mode);

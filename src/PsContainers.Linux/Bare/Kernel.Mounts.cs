@@ -29,10 +29,13 @@ internal static unsafe partial class Kernel
     internal static int Configure(int fs, int command, byte* key, byte* value) =>
         (int)Call(SyscallNumber.FsConfig, fs, command, (nint)key, (nint)value, 0);
 
-    internal static int MountFileSystem(int fs, uint attributes) => (int)Call(SyscallNumber.FsMount, fs, 1, (nint)attributes); // FSMOUNT_CLOEXEC
+    internal static int MountFileSystem(int fs, uint attributes) =>
+        (int)Call(SyscallNumber.FsMount, fs, 1, (nint)attributes); // FSMOUNT_CLOEXEC
 
     internal static int MoveMount(int fromFd, int toFd) =>
-        (int)Call(SyscallNumber.MoveMount, fromFd, (nint)Literal(""u8), toFd, (nint)Literal(""u8), MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        (int)Call(
+            SyscallNumber.MoveMount, fromFd, (nint)Literal(""u8), toFd, (nint)Literal(""u8),
+            MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 
     /// <summary>
     /// Sets and clears MOUNT_ATTR_ flags and, when not 0, the propagation (MS_SHARED …) of a mount and, if asked, of those below it.

@@ -10,5 +10,6 @@ internal static class RdmaController
         devices.Select(device => new CgroupWrite(
             "rdma.max", $"{device.Key}{Limit("hca_handle", device.Value.HcaHandles)}{Limit("hca_object", device.Value.HcaObjects)}"));
 
-    private static string Limit(string name, uint? value) => value is null ? "" : string.Create(CultureInfo.InvariantCulture, $" {name}={value}");
+    private static string Limit(string name, uint? value) =>
+        value is null ? "" : string.Create(CultureInfo.InvariantCulture, $" {name}={value}");
 }

@@ -43,7 +43,9 @@ public sealed record ResourceLimits
     {
         CheckMemory();
         CheckCpu(online);
-        Require(PidsLimit is null or -1 or > 0, nameof(PidsLimit), $"{PidsLimit} is neither a positive number of processes nor -1 for no limit");
+        Require(
+            PidsLimit is null or -1 or > 0, nameof(PidsLimit),
+            $"{PidsLimit} is neither a positive number of processes nor -1 for no limit");
         Require(PidsLimit is null or <= MostPids, nameof(PidsLimit), $"{PidsLimit} is more processes than a machine can have, {MostPids}");
     }
 

@@ -98,7 +98,8 @@ public sealed class LauncherProcess : IDisposable
 
         if (message.Kind != StatusKind.Started)
         {
-            throw new LaunchFailedException($"the launcher {launcherPath} ended with code {code} and said nothing", StepKind.None, Errno.EPIPE);
+            throw new LaunchFailedException(
+                $"the launcher {launcherPath} ended with code {code} and said nothing", StepKind.None, Errno.EPIPE);
         }
     }
 

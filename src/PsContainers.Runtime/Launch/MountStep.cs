@@ -42,7 +42,8 @@ public sealed record MountRootByParameters(string Type, IReadOnlyList<(string Ke
 {
     internal override StepKind Kind => StepKind.MountRootByParameters;
 
-    internal override string Description => $"fsmount({Type} of {Parameters.Count(p => p.Key == "lowerdir+")} layers on {Target}, which needs Linux 6.5)";
+    internal override string Description =>
+        $"fsmount({Type} of {Parameters.Count(p => p.Key == "lowerdir+")} layers on {Target}, which needs Linux 6.5)";
 
     internal override void Encode(PlanWriter writer, ref PlanStep step)
     {

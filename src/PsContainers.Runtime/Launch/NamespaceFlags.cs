@@ -13,7 +13,8 @@ internal static class NamespaceFlags
         {
             if (list[i].Path is not null)
             {
-                throw new InvalidSettingException($"linux.namespaces[{i}].path", "joining an existing namespace is not supported by this version");
+                throw new InvalidSettingException(
+                    $"linux.namespaces[{i}].path", "joining an existing namespace is not supported by this version");
             }
 
             var flag = Flag(list[i].Type, i);

@@ -21,7 +21,8 @@ internal sealed class PlanWriter(int headSize)
 
         if (text.Contains('\0'))
         {
-            throw new InvalidSettingException("config.json", $"'{text.Replace("\0", "\\0", StringComparison.Ordinal)}' contains a NUL character");
+            throw new InvalidSettingException(
+                "config.json", $"'{text.Replace("\0", "\\0", StringComparison.Ordinal)}' contains a NUL character");
         }
 
         var offset = Reserve(Encoding.UTF8.GetByteCount(text) + 1);

@@ -15,7 +15,8 @@ internal static class ProcessSteps
         var steps = new List<LaunchStep>();
         steps.AddRange((process.Rlimits ?? []).Select((limit, i) =>
             new SetLimit(limit.Type, ResourceLimit.Number(limit.Type, i), limit.Soft, limit.Hard)));
-        steps.Add(new FindUser(user ?? NumericUser(process.User), process.User.AdditionalGids ?? [], IsMemberOfFirstGroup: user is not null));
+        steps.Add(new FindUser(
+            user ?? NumericUser(process.User), process.User.AdditionalGids ?? [], IsMemberOfFirstGroup: user is not null));
         steps.Add(new WorkingDirectory(process.Cwd));
         steps.Add(new SetUmask(process.User.Umask ?? DefaultUmask));
 
@@ -57,7 +58,9 @@ internal static class ProcessSteps
             new DropBoundingCapabilities(Set(capabilities.Bounding), CapabilitySet.LastCapability),
             new ChangeUser(),
             new SetCapabilities(
-                Set(capabilities.Permitted) & supported, Set(capabilities.Effective) & supported, Set(capabilities.Inheritable) & supported),
+                Set(capabilities.Permitted) & supported,
+                Set(capabilities.Effective) & supported,
+                Set(capabilities.Inheritable) & supported),
         ];
         if (ambient != 0)
         {

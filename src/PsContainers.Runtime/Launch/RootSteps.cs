@@ -29,11 +29,13 @@ internal static class RootSteps
     {
         // Nothing mounted from here on may reach the host, whatever the host's tree shares.
         var propagation = spec.Linux?.RootfsPropagation is { Length: > 0 } word
-            ? MountOptions.ParsePropagation(word) ?? throw new InvalidSettingException("linux.rootfsPropagation", $"'{word}' is no propagation")
+            ? MountOptions.ParsePropagation(word)
+                ?? throw new InvalidSettingException("linux.rootfsPropagation", $"'{word}' is no propagation")
             : MountFlags.Private | MountFlags.Recursive;
         List<LaunchStep> steps =
         [
-            new SetPropagation(propagation.HasFlag(MountFlags.Shared) ? MountFlags.Slave | MountFlags.Recursive : propagation | MountFlags.Recursive),
+            new SetPropagation(
+                propagation.HasFlag(MountFlags.Shared) ? MountFlags.Slave | MountFlags.Recursive : propagation | MountFlags.Recursive),
             .. RootMount.Build(options),
             new OpenRoot(options.RootPath),
         ];

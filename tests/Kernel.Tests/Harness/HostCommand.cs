@@ -48,7 +48,9 @@ internal static class HostCommand
             {
                 process.Kill(entireProcessTree: true);
                 process.WaitForExit();
-                Assert.Fail($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end\n{output.Result}\n{error.Result}");
+                Assert.Fail(
+                    $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end\n"
+                    + $"{output.Result}\n{error.Result}");
             }
 
             return new HostCommandResult(process.ExitCode, output.Result, error.Result);

@@ -67,7 +67,8 @@ public sealed class HostSnapshot
         }
     }
 
-    private static IEnumerable<string> Links() => Directory.EnumerateFileSystemEntries("/sys/class/net").Select(link => $"link {Path.GetFileName(link)}");
+    private static IEnumerable<string> Links() =>
+        Directory.EnumerateFileSystemEntries("/sys/class/net").Select(link => $"link {Path.GetFileName(link)}");
 
     private static IEnumerable<string> Processes()
     {
@@ -83,7 +84,9 @@ public sealed class HostSnapshot
     }
 
     private static IEnumerable<string> Files(string directory) => Directory.Exists(directory)
-        ? Directory.EnumerateFileSystemEntries(directory, "*", new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true, AttributesToSkip = 0 })
+        ? Directory
+            .EnumerateFileSystemEntries(
+                directory, "*", new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(path => $"file {path}")
         : [];
 

@@ -35,7 +35,8 @@ public abstract class KernelTest : IDisposable
     }
 
     /// <summary>Runs a shell script in a container of busybox, in the foreground, and removes the container.</summary>
-    protected RunOutcome Run(string script, Func<ContainerCreation, ContainerCreation>? change = null) => Run(Creation(["sh", "-c", script], change));
+    protected RunOutcome Run(string script, Func<ContainerCreation, ContainerCreation>? change = null) =>
+        Run(Creation(["sh", "-c", script], change));
 
     /// <summary>The one output of a script that must succeed.</summary>
     protected string Say(string script, Func<ContainerCreation, ContainerCreation>? change = null) => Run(script, change).Text();
@@ -53,17 +54,24 @@ public abstract class KernelTest : IDisposable
     /// <summary>Starts a shell script in a container of busybox in the background.</summary>
     protected Container Start(string script, Func<ContainerCreation, ContainerCreation>? change = null)
     {
-        var created = Services.CreateContainer.Execute(Creation(["sh", "-c", script], creation => Keep(change is null ? creation : change(creation))));
+        var created = Services.CreateContainer.Execute(
+            Creation(["sh", "-c", script], creation => Keep(change is null ? creation : change(creation))));
         return Services.StartContainer.Execute(created.Id);
     }
 
     /// <summary>The lines of a container's log, of one stream or both.</summary>
     protected List<string> Log(Container container, OutputStream? stream = null) =>
-        [.. Services.ReadLog.Execute(container.Id, new LogQuery()).Where(entry => stream is null || entry.Stream == stream).Select(entry => entry.Text)];
+    [
+        .. Services.ReadLog.Execute(container.Id, new LogQuery())
+            .Where(entry => stream is null || entry.Stream == stream)
+            .Select(entry => entry.Text),
+    ];
 
     /// <summary>Waits until a container has logged a line.</summary>
     protected void WaitForLine(Container container, string line) =>
-        WaitUntil(() => Log(container).Contains(line), $"the container did not log '{line}'; it logged: {string.Join(" | ", Log(container))}");
+        WaitUntil(
+            () => Log(container).Contains(line),
+            $"the container did not log '{line}'; it logged: {string.Join(" | ", Log(container))}");
 
     protected Container Wait(Container container) => Services.WaitContainer.Execute(container.Id, _patience);
 

@@ -67,13 +67,14 @@ public sealed class TestHost : IDisposable
         }
     }
 
-    private static string? FindMissing() => (Environment.IsPrivilegedProcess, File.Exists(Repository.Launcher), Harness.BusyboxRoot.IsPossible) switch
-    {
-        (false, _, _) => "needs root",
-        (_, false, _) => $"needs {Repository.Launcher}: run ./psc --build-only",
-        (_, _, false) => "needs /bin/busybox (Debian package busybox-static)",
-        _ => null,
-    };
+    private static string? FindMissing() =>
+        (Environment.IsPrivilegedProcess, File.Exists(Repository.Launcher), Harness.BusyboxRoot.IsPossible) switch
+        {
+            (false, _, _) => "needs root",
+            (_, false, _) => $"needs {Repository.Launcher}: run ./psc --build-only",
+            (_, _, false) => "needs /bin/busybox (Debian package busybox-static)",
+            _ => null,
+        };
 
     // A real disk where there is one. A writable layer cannot lie on an overlay, which is what the root of the v2 guest is.
     private static string StateParent() => new DriveInfo("/var/tmp").DriveFormat == "overlay" ? "/run" : "/var/tmp";

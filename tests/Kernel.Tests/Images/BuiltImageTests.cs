@@ -52,7 +52,12 @@ public sealed class BuiltImageTests(TestHost host, TenLayerArchives archives) : 
     {
         var image = Import("docker-archive");
 
-        var outcome = Run(new ContainerCreation { Image = "example.test/layers:ten", Command = ["sh", "-c", "pwd; id -un; echo $LAYERS"], RemoveOnExit = true });
+        var outcome = Run(new ContainerCreation
+        {
+            Image = "example.test/layers:ten",
+            Command = ["sh", "-c", "pwd; id -un; echo $LAYERS"],
+            RemoveOnExit = true,
+        });
 
         Assert.Equal("/data\nalice\nten", outcome.Text());
         Assert.Equal(["cat", "/data/a"], image.Command);
@@ -72,7 +77,8 @@ public sealed class BuiltImageTests(TestHost host, TenLayerArchives archives) : 
             .Where(path => path.EndsWith("/data/ping", StringComparison.Ordinal)).ToList();
 
         Assert.Contains("cap_net_raw=ep", HostCommand.Run("/usr/sbin/getcap", Assert.Single(layers)).Text(), StringComparison.Ordinal);
-        Assert.Contains("user.color=\"blue\"", HostCommand.Run("getfattr", "-d", Path.Join(Path.GetDirectoryName(layers[0]), "color")).Text(), StringComparison.Ordinal);
+        var colored = Path.Join(Path.GetDirectoryName(layers[0]), "color");
+        Assert.Contains("user.color=\"blue\"", HostCommand.Run("getfattr", "-d", colored).Text(), StringComparison.Ordinal);
         Services.RemoveImage.Execute(image.Id, force: true);
     }
 

@@ -11,7 +11,10 @@ public sealed class DebianTests(TestHost host) : KernelTest(host)
     {
         Import();
 
-        var said = Debian("bash", "-c", "source /etc/os-release; echo $ID $VERSION_CODENAME; apt-get --version | head -n 1; dpkg -l | grep -c ^ii; perl -e 'print 6*7, \"\\n\"'");
+        var said = Debian(
+            "bash", "-c",
+            "source /etc/os-release; echo $ID $VERSION_CODENAME; apt-get --version | head -n 1; dpkg -l | grep -c ^ii; "
+            + "perl -e 'print 6*7, \"\\n\"'");
 
         var lines = said.Split('\n');
         Assert.Equal("debian bookworm", lines[0]);

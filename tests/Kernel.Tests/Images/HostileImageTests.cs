@@ -16,7 +16,9 @@ public sealed class HostileImageTests(TestHost host) : KernelTest(host)
     public void Link_out_of_the_root_reaches_nothing_of_the_host(string path)
     {
         var bait = Bait();
-        foreach (var target in new[] { bait, $"../../../../../../../../..{bait}", $"/proc/1/root{bait}", $"/proc/self/cwd/../../../../../..{bait}" })
+        string[] targets =
+            [bait, $"../../../../../../../../..{bait}", $"/proc/1/root{bait}", $"/proc/self/cwd/../../../../../..{bait}"];
+        foreach (var target in targets)
         {
             var image = Import(root => Replace(root, path, target));
 
@@ -74,7 +76,8 @@ public sealed class HostileImageTests(TestHost host) : KernelTest(host)
     public void Layer_that_was_deleted_is_an_error_and_nothing_stays()
     {
         var image = Import(root => File.WriteAllText(Path.Join(root, "unique"), $"{Guid.NewGuid()}"));
-        var layer = Directory.GetDirectories(Host.Paths.Layers).Single(path => Directory.EnumerateFiles(path, "unique", SearchOption.AllDirectories).Any());
+        var layer = Directory.GetDirectories(Host.Paths.Layers)
+            .Single(path => Directory.EnumerateFiles(path, "unique", SearchOption.AllDirectories).Any());
         Directory.Delete(layer, recursive: true);
         File.Delete(layer + ".json");
 

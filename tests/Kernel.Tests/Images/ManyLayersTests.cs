@@ -17,7 +17,9 @@ public sealed class ManyLayersTests(TestHost host) : KernelTest(host)
         Write(archive, count);
         var image = Assert.Single(Services.ImportImage.Execute(new ImageImport { Path = archive }));
 
-        var said = Run(Creation(["busybox", "sh", "-c", "busybox ls /layers | busybox wc -l; busybox cat /top"], creation => creation with { Image = image.Id })).Text();
+        var said = Run(Creation(
+            ["busybox", "sh", "-c", "busybox ls /layers | busybox wc -l; busybox cat /top"],
+            creation => creation with { Image = image.Id })).Text();
 
         Assert.Equal($"{count}\n{count - 1}", said);
         Assert.Equal(count, image.LayerCount);

@@ -20,7 +20,8 @@ public sealed class DeviceTests(TestHost host) : KernelTest(host)
 
     [Fact]
     public void Standard_nodes_work() => Assert.Equal(
-        "0\n16\n8\nfull", Say("head -c 4 /dev/null | wc -c; head -c 16 /dev/zero | wc -c; head -c 8 /dev/urandom | wc -c; echo x > /dev/full || echo full"));
+        "0\n16\n8\nfull",
+        Say("head -c 4 /dev/null | wc -c; head -c 16 /dev/zero | wc -c; head -c 8 /dev/urandom | wc -c; echo x > /dev/full || echo full"));
 
     [Fact]
     public void Links_lead_to_the_process_and_its_terminals() => Assert.Equal(

@@ -83,7 +83,8 @@ public sealed class FileSystemTests(TestHost host) : KernelTest(host)
     public void Read_only_root_refuses_writes_but_its_own_mounts_take_them()
     {
         var said = Say(
-            "(echo new > /new) 2>&1; (mkdir /tmp/new) 2>&1; echo kept > /dev/shm/new; cat /dev/shm/new; mount -o remount,rw / 2>/dev/null || echo refused",
+            "(echo new > /new) 2>&1; (mkdir /tmp/new) 2>&1; echo kept > /dev/shm/new; cat /dev/shm/new; "
+            + "mount -o remount,rw / 2>/dev/null || echo refused",
             creation => creation with { ReadOnly = true });
 
         Assert.Equal(2, said.Split("Read-only file system").Length - 1);

@@ -37,7 +37,9 @@ public sealed class NamespaceTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Own_network_has_the_loopback_link_only_and_it_is_up()
     {
-        var said = Say("ls /sys/class/net; ip -o addr show dev lo; cat /sys/class/net/lo/flags; ping -c 1 -W 2 127.0.0.1 > /dev/null && echo answered");
+        var said = Say(
+            "ls /sys/class/net; ip -o addr show dev lo; cat /sys/class/net/lo/flags; "
+            + "ping -c 1 -W 2 127.0.0.1 > /dev/null && echo answered");
 
         Assert.StartsWith("lo\n", said, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1/8", said, StringComparison.Ordinal);
@@ -53,7 +55,9 @@ public sealed class NamespaceTests(TestHost host) : KernelTest(host)
 
         var links = File.ReadLines("/proc/self/net/dev").Skip(2).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)].Trim());
         Assert.Equal(new FileInfo("/proc/self/ns/net").LinkTarget, said[0]);
-        Assert.Equal(links.Order(StringComparer.Ordinal), said[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            links.Order(StringComparer.Ordinal),
+            said[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
     [Fact]

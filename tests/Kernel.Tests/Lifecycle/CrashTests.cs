@@ -24,7 +24,9 @@ public sealed class CrashTests(TestHost host) : KernelTest(host)
             shell.Kill();
             shell.WaitForExit();
 
-            Assert.All(Services.GetContainers.Execute(), container => Assert.Equal(container.Status == ContainerStatus.Running, container.ProcessId is not null));
+            Assert.All(
+                Services.GetContainers.Execute(),
+                container => Assert.Equal(container.Status == ContainerStatus.Running, container.ProcessId is not null));
         }
 
         using (ContainerServices.Open(Host.Paths, Repository.Launcher))

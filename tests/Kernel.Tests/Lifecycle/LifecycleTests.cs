@@ -10,12 +10,15 @@ public sealed class LifecycleTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Container_goes_from_created_to_running_to_stopped()
     {
-        var created = Services.CreateContainer.Execute(Creation(["sleep", "1000"], creation => creation with { RemoveOnExit = false, Name = "steps" }));
+        var created = Services.CreateContainer.Execute(
+            Creation(["sleep", "1000"], creation => creation with { RemoveOnExit = false, Name = "steps" }));
         var running = Services.StartContainer.Execute("steps");
         var stopped = Services.StopContainer.Execute("steps", TimeSpan.Zero);
         Services.RemoveContainer.Execute("steps");
 
-        Assert.Equal((ContainerStatus.Created, ContainerStatus.Running, ContainerStatus.Stopped), (created.Status, running.Status, stopped.Status));
+        Assert.Equal(
+            (ContainerStatus.Created, ContainerStatus.Running, ContainerStatus.Stopped),
+            (created.Status, running.Status, stopped.Status));
         Assert.Equal((null, null, 137), (created.ProcessId, stopped.ProcessId, stopped.ExitCode));
         Assert.InRange(stopped.Finished!.Value, running.Started!.Value, DateTime.Now.AddSeconds(1));
         Assert.Equal("ContainerNotFound", Assert.Throws<ContainerEngineException>(() => Services.GetContainer.Execute("steps")).ErrorId);
@@ -78,7 +81,8 @@ public sealed class LifecycleTests(TestHost host) : KernelTest(host)
     {
         var container = Start("sleep 1000");
 
-        var error = Assert.Throws<ContainerEngineException>(() => Services.WaitContainer.Execute(container.Id, TimeSpan.FromMilliseconds(100)));
+        var error = Assert.Throws<ContainerEngineException>(
+            () => Services.WaitContainer.Execute(container.Id, TimeSpan.FromMilliseconds(100)));
 
         Assert.Equal(("WaitTimeout", EngineErrorKind.Timeout), (error.ErrorId, error.Kind));
         Services.RemoveContainer.Execute(container.Id, force: true);
@@ -87,7 +91,8 @@ public sealed class LifecycleTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Name_in_use_is_refused()
     {
-        var container = Services.CreateContainer.Execute(Creation(["true"], creation => creation with { Name = "taken", RemoveOnExit = false }));
+        var container = Services.CreateContainer.Execute(
+            Creation(["true"], creation => creation with { Name = "taken", RemoveOnExit = false }));
 
         var error = Assert.Throws<ContainerEngineException>(() => Run("true", creation => creation with { Name = "taken" }));
 

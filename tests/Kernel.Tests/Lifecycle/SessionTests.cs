@@ -9,7 +9,10 @@ public sealed class SessionTests(TestHost host) : KernelTest(host)
     public void Second_shell_sees_stops_and_removes_what_the_first_started()
     {
         var started = Shell.Run(Host, "(Start-Container -Image busybox -Name web -Command sleep,1000).Status").Text();
-        var seen = Shell.Run(Host, "(Get-Container web).Status; Stop-Container web -Timeout 0; (Get-Container web).ExitCode; Remove-Container web; @(Get-Container).Count").Text();
+        var seen = Shell.Run(
+            Host,
+            "(Get-Container web).Status; Stop-Container web -Timeout 0; (Get-Container web).ExitCode; "
+            + "Remove-Container web; @(Get-Container).Count").Text();
 
         Assert.Equal("Running", started);
         Assert.Equal("Running\n137\n0", seen);
@@ -18,7 +21,8 @@ public sealed class SessionTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Foreground_run_prints_and_hands_over_the_code()
     {
-        var result = Shell.Run(Host, "Invoke-Container busybox -Command sh,-c,'echo hello; echo bad >&2; exit 3' -Remove; exit $LASTEXITCODE");
+        var result = Shell.Run(
+            Host, "Invoke-Container busybox -Command sh,-c,'echo hello; echo bad >&2; exit 3' -Remove; exit $LASTEXITCODE");
 
         Assert.Equal(3, result.ExitCode);
         Assert.StartsWith("hello", result.Output, StringComparison.Ordinal);
@@ -50,7 +54,8 @@ public sealed class SessionTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Container_goes_on_when_the_shell_that_started_it_is_killed()
     {
-        using var shell = Shell.Start(Host, "$null = Start-Container -Image busybox -Name survivor -Command sleep,1000; 'started'; Wait-Container survivor");
+        using var shell = Shell.Start(
+            Host, "$null = Start-Container -Image busybox -Name survivor -Command sleep,1000; 'started'; Wait-Container survivor");
         WaitUntil(() => StatusOf("survivor") == ContainerStatus.Running, "it was not started");
 
         shell.Kill();
@@ -64,7 +69,8 @@ public sealed class SessionTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Shell_killed_while_it_runs_in_the_foreground_leaves_a_container_that_can_be_stopped()
     {
-        using var shell = Shell.Start(Host, "Invoke-Container busybox -Name front -Command sh,-c,'while :; do echo line; sleep 0.1; done' -Remove");
+        using var shell = Shell.Start(
+            Host, "Invoke-Container busybox -Name front -Command sh,-c,'while :; do echo line; sleep 0.1; done' -Remove");
         WaitUntil(() => ProcessOf("front") is not null, "it was not started");
 
         shell.Kill();
@@ -112,7 +118,9 @@ public sealed class SessionTests(TestHost host) : KernelTest(host)
     public void Only_one_of_several_shells_gets_a_name()
     {
         var shells = Enumerable.Range(0, 4).Select(_ => Shell.Start(
-            Host, "$c = Start-Container -Image busybox -Name same -Command sleep,1000 -ErrorAction SilentlyContinue; if ($c) { 'got it' }")).ToList();
+            Host,
+            "$c = Start-Container -Image busybox -Name same -Command sleep,1000 -ErrorAction SilentlyContinue; "
+            + "if ($c) { 'got it' }")).ToList();
 
         var said = shells.Select(shell => HostCommand.Finish(shell).Output.Trim()).ToList();
 
@@ -123,5 +131,6 @@ public sealed class SessionTests(TestHost host) : KernelTest(host)
 
     private int? ProcessOf(string name) => Services.GetContainers.Execute().FirstOrDefault(container => container.Name == name)?.ProcessId;
 
-    private ContainerStatus? StatusOf(string name) => Services.GetContainers.Execute().FirstOrDefault(container => container.Name == name)?.Status;
+    private ContainerStatus? StatusOf(string name) =>
+        Services.GetContainers.Execute().FirstOrDefault(container => container.Name == name)?.Status;
 }

@@ -16,7 +16,8 @@ public sealed class StoreTests(TestHost host) : KernelTest(host)
 
         var merged = Path.Join(folder, "merged");
         HostCommand.Run(
-            "/bin/mount", "-t", "overlay", "-o", $"lowerdir={folder}/lower,upperdir={folder}/upper,workdir={folder}/work", "overlay", merged).Text();
+            "/bin/mount", "-t", "overlay",
+            "-o", $"lowerdir={folder}/lower,upperdir={folder}/upper,workdir={folder}/work", "overlay", merged).Text();
         try
         {
             var paths = new EnginePaths(Path.Join(merged, "root"), Path.Join(folder, "run"));

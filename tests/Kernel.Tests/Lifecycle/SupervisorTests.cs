@@ -62,7 +62,9 @@ public sealed class SupervisorTests(TestHost host) : KernelTest(host)
     public void Reader_that_stands_still_keeps_nobody_from_ending_the_container()
     {
         using var shell = Shell.Start(Host, "Invoke-Container busybox -Name front -Command yes | ForEach-Object { Start-Sleep 60 }");
-        WaitUntil(() => Services.GetContainers.Execute().Any(container => container is { Name: "front", Status: ContainerStatus.Running }), "it was not started");
+        WaitUntil(
+            () => Services.GetContainers.Execute().Any(container => container is { Name: "front", Status: ContainerStatus.Running }),
+            "it was not started");
         Thread.Sleep(300);
 
         var ended = Services.StopContainer.Execute("front", TimeSpan.Zero);

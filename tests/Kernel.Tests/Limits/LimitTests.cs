@@ -43,7 +43,9 @@ public sealed class LimitTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Memory_limit_is_seen_inside() => Assert.Equal(
         "67108864",
-        Say("cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes", creation => creation with { Memory = 64 * Megabyte }));
+        Say(
+            "cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes",
+            creation => creation with { Memory = 64 * Megabyte }));
 
     [Fact]
     public void Processes_over_the_limit_are_refused()
@@ -52,7 +54,8 @@ public sealed class LimitTests(TestHost host) : KernelTest(host)
         var outcome = Run(
             "for i in $(seq 40); do sleep 5 & done 2>&1; echo going on", creation => creation with { PidsLimit = 16 });
         var started = Run(
-            "(for i in $(seq 40); do sleep 3 & done) 2>/dev/null; ls -d /proc/[0-9]* | wc -l", creation => creation with { PidsLimit = 16 });
+            "(for i in $(seq 40); do sleep 3 & done) 2>/dev/null; ls -d /proc/[0-9]* | wc -l",
+            creation => creation with { PidsLimit = 16 });
 
         Assert.Contains("can't fork", string.Join('\n', outcome.Output.Concat(outcome.Error)), StringComparison.Ordinal);
         Assert.InRange(started.Output.Count > 0 ? int.Parse(started.Output[0], CultureInfo.InvariantCulture) : 0, 0, 16);
@@ -79,7 +82,9 @@ public sealed class LimitTests(TestHost host) : KernelTest(host)
             "timeout 1 sh -c 'while :; do :; done'; cat /sys/fs/cgroup/cpu.stat 2>/dev/null || cat /sys/fs/cgroup/cpu/cpu.stat",
             creation => creation with { Cpus = 0.2 });
 
-        var statistics = said.Split('\n').Select(line => line.Split(' ')).ToDictionary(words => words[0], words => long.Parse(words[1], CultureInfo.InvariantCulture));
+        var statistics = said.Split('\n')
+            .Select(line => line.Split(' '))
+            .ToDictionary(words => words[0], words => long.Parse(words[1], CultureInfo.InvariantCulture));
         Assert.InRange(statistics["nr_throttled"], 3, long.MaxValue);
         if (statistics.TryGetValue("usage_usec", out var used))
         {
@@ -91,7 +96,8 @@ public sealed class LimitTests(TestHost host) : KernelTest(host)
     public void Processor_quota_is_written() => Assert.Equal(
         "50000 100000",
         Say(
-            "cat /sys/fs/cgroup/cpu.max 2>/dev/null || echo $(cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu/cpu.cfs_period_us)",
+            "cat /sys/fs/cgroup/cpu.max 2>/dev/null "
+            + "|| echo $(cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu/cpu.cfs_period_us)",
             creation => creation with { Cpus = 0.5 }));
 
     [Theory]

@@ -62,7 +62,10 @@ public sealed class BundleTests(TestHost host) : KernelTest(host)
     [InlineData("null", "config.json")]
     [InlineData("""{ "ociVersion": "1.0.2" }""", "root")]
     [InlineData("""{ "ociVersion": "1.0.2", "root": { "path": "rootfs" } }""", "process")]
-    [InlineData("""{ "ociVersion": "1.0.2", "root": { "path": "rootfs" }, "process": { "cwd": "/", "user": { "uid": 0, "gid": 0 }, "args": [] } }""", "args")]
+    [InlineData(
+        """{ "ociVersion": "1.0.2", "root": { "path": "rootfs" }, "process": """
+        + """{ "cwd": "/", "user": { "uid": 0, "gid": 0 }, "args": [] } }""",
+        "args")]
     public void Broken_configuration_is_refused_and_named(string configuration, string named)
     {
         var result = RunBundle(configuration);
@@ -75,7 +78,8 @@ public sealed class BundleTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Missing_bundle_is_named()
     {
-        var result = HostCommand.Run(Repository.Launcher, "--root", Path.Join(Host.Scratch, "runs"), "run", "--bundle", "/no/such/bundle", "x");
+        var result = HostCommand.Run(
+            Repository.Launcher, "--root", Path.Join(Host.Scratch, "runs"), "run", "--bundle", "/no/such/bundle", "x");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("/no/such/bundle", result.Error, StringComparison.Ordinal);
@@ -98,7 +102,8 @@ public sealed class BundleTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Signal_to_the_runtime_is_the_commands()
     {
-        Write(JsonSerializer.Serialize(Spec("sh", "-c", "trap 'exit 6' TERM; echo up; while :; do sleep 0.05; done"), RuntimeJson.Default.RuntimeSpec));
+        var spec = Spec("sh", "-c", "trap 'exit 6' TERM; echo up; while :; do sleep 0.05; done");
+        Write(JsonSerializer.Serialize(spec, RuntimeJson.Default.RuntimeSpec));
         using var process = HostCommand.Start(Repository.Launcher, Arguments("signaled"));
         Assert.Equal("up", process.StandardOutput.ReadLine());
 
@@ -122,7 +127,8 @@ public sealed class BundleTests(TestHost host) : KernelTest(host)
 
     private HostCommandResult RunBundle(RuntimeSpec spec) => RunBundle(spec, "bundle");
 
-    private HostCommandResult RunBundle(RuntimeSpec spec, string id) => RunBundle(JsonSerializer.Serialize(spec, RuntimeJson.Default.RuntimeSpec), id);
+    private HostCommandResult RunBundle(RuntimeSpec spec, string id) =>
+        RunBundle(JsonSerializer.Serialize(spec, RuntimeJson.Default.RuntimeSpec), id);
 
     private HostCommandResult RunBundle(string configuration, string id = "bundle")
     {

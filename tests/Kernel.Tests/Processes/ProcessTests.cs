@@ -24,10 +24,14 @@ public sealed class ProcessTests(TestHost host) : KernelTest(host)
     [Fact]
     public void Environment_is_the_path_what_was_given_and_home()
     {
-        var outcome = Run(Creation(["env"], creation => creation with { Environment = new Dictionary<string, string> { ["A"] = "1", ["B"] = "x=y z" } }));
+        var given = new Dictionary<string, string> { ["A"] = "1", ["B"] = "x=y z" };
+        var outcome = Run(Creation(["env"], creation => creation with { Environment = given }));
 
         Assert.Equal(
-            ["A=1", "B=x=y z", "HOME=/root", $"HOSTNAME={outcome.Container.Id[..12]}", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+            [
+                "A=1", "B=x=y z", "HOME=/root", $"HOSTNAME={outcome.Container.Id[..12]}",
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            ],
             outcome.Output.Order(StringComparer.Ordinal));
     }
 
@@ -78,7 +82,10 @@ public sealed class ProcessTests(TestHost host) : KernelTest(host)
 
     [Fact]
     public void Group_that_is_the_users_first_is_among_all_groups() => Assert.Equal(
-        "4712", Run(Creation(["sh", "-c", "grep ^Groups: /proc/self/status | cut -f 2 | tr -d ' '"], creation => creation with { User = "4711:4712" })).Text());
+        "4712",
+        Run(Creation(
+            ["sh", "-c", "grep ^Groups: /proc/self/status | cut -f 2 | tr -d ' '"],
+            creation => creation with { User = "4711:4712" })).Text());
 
     [Fact]
     public void Entry_point_comes_before_the_command() => Assert.Equal(

@@ -150,7 +150,8 @@ public sealed class ContainerTests : IClassFixture<BusyboxImage>
     {
         var result = _image.Command(
             "$source = Join-Path $env:PSCONTAINERS_ROOT ../other; $null = New-Item -ItemType Directory $source/etc -Force; "
-            + "$null = Import-ContainerImage -RootFileSystem $source -Name one; $null = Import-ContainerImage -RootFileSystem $source -Name two; "
+            + "$null = Import-ContainerImage -RootFileSystem $source -Name one; "
+            + "$null = Import-ContainerImage -RootFileSystem $source -Name two; "
             + "Get-ContainerImage one | Remove-ContainerImage; (Get-ContainerImage one).Names.Count; "
             + "Get-ContainerImage one | Remove-ContainerImage -Force; Get-ContainerImage one*, two*");
 

@@ -16,7 +16,8 @@ public sealed class WildcardTests : IClassFixture<BusyboxImage>
     {
         var result = _image.Command(
             "$null = 'w1', 'w2', 'other' | ForEach-Object { New-Container busybox -Name $_ -Command sh,-c,\"echo $_; sleep 60\" }; "
-            + "(Start-Container w*).Name; Get-ContainerLog w? -Follow | Select-Object -First 1 | ForEach-Object Text; Stop-Container w* -Timeout 0; "
+            + "(Start-Container w*).Name; Get-ContainerLog w? -Follow | Select-Object -First 1 | ForEach-Object Text; "
+            + "Stop-Container w* -Timeout 0; "
             + "(Wait-Container [vw]*).ExitCode; Remove-Container w*; (Get-Container).Name; Remove-Container *");
 
         Assert.Equal(["w1", "w2", "w1", "137", "137", "other"], result.Lines);
@@ -35,7 +36,8 @@ public sealed class WildcardTests : IClassFixture<BusyboxImage>
     [Fact]
     public void What_if_names_what_a_pattern_matches()
     {
-        var result = _image.Command("$null = New-Container busybox -Name named -Command true; Remove-Container na* -WhatIf; Remove-Container named");
+        var result = _image.Command(
+            "$null = New-Container busybox -Name named -Command true; Remove-Container na* -WhatIf; Remove-Container named");
 
         Assert.Equal(["What if: Performing the operation \"Remove-Container\" on target \"named\"."], result.Lines);
     }

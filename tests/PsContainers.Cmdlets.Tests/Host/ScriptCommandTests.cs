@@ -15,7 +15,9 @@ public sealed class ScriptCommandTests
     [InlineData("(1..4 | Measure-Object -Sum).Sum", "10")]
     [InlineData("(1..4 | Measure-Object).Count", "4")]
     [InlineData("@{ a = @(1, 2.5, $null, $true) } | ConvertTo-Json -Compress", """{"a":[1,2.5,null,true]}""")]
-    [InlineData("$d = [System.Collections.Generic.Dictionary[string, string]]::new(); $d.k = 'v'; $d | ConvertTo-Json -Compress", """{"k":"v"}""")]
+    [InlineData(
+        "$d = [System.Collections.Generic.Dictionary[string, string]]::new(); $d.k = 'v'; $d | ConvertTo-Json -Compress",
+        """{"k":"v"}""")]
     [InlineData("[pscustomobject]@{ d = [DayOfWeek]::Friday } | ConvertTo-Json -Compress", """{"d":5}""")]
     [InlineData("[pscustomobject]@{ A = 1 } | Format-List | Out-String -Stream | Where-Object { $_ }", "A : 1")]
     [InlineData("Join-Path /a b c", "/a/b/c")]

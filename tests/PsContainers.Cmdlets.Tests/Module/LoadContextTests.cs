@@ -40,10 +40,11 @@ public sealed class LoadContextTests
     [Fact]
     public void Module_removed_in_one_runspace_goes_on_working_in_another()
     {
+        const string Use = "$null = Get-Container; \"before\"; [Threading.Thread]::Sleep(1000); $null = Get-Container; \"after\"";
         var result = Psc.Command($$"""
             $state = [initialsessionstate]::CreateDefault2()
             $null = $state.ImportPSModule('{{Repository.Manifest}}')
-            $other = [powershell]::Create($state).AddScript('$null = Get-Container; "before"; [Threading.Thread]::Sleep(1000); $null = Get-Container; "after"')
+            $other = [powershell]::Create($state).AddScript('{{Use}}')
             $begun = $other.BeginInvoke()
             Start-Sleep 0.5
             Remove-Module PsContainers

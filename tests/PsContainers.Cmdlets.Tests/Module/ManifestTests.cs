@@ -68,12 +68,15 @@ public sealed class ManifestTests
                 foreach ($p in $help.parameters.parameter) {
                     $code = $command.Parameters[$p.name]
                     $aliases = if ($code.Aliases) { $code.Aliases -join ', ' } else { 'none' }
-                    $wildcards = [bool] ($code.Attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] })
+                    $wildcards = [bool] ($code.Attributes |
+                        Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] })
                     if ($p.aliases -ne $aliases) { "$($command.Name) -$($p.name) has aliases $aliases" }
                     if ($p.globbing -ne $wildcards) { "$($command.Name) -$($p.name) takes wildcards: $wildcards" }
                 }
                 foreach ($set in $help.syntax.syntaxItem) {
-                    if ($command.Parameters.ContainsKey('WhatIf') -ne ($set.parameter.name -contains 'WhatIf')) { "$($command.Name): WhatIf" }
+                    if ($command.Parameters.ContainsKey('WhatIf') -ne ($set.parameter.name -contains 'WhatIf')) {
+                        "$($command.Name): WhatIf"
+                    }
                 }
             }
             """;

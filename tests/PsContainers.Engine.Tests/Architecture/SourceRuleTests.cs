@@ -6,6 +6,7 @@ namespace PsContainers.Engine.Tests.Architecture;
 public sealed partial class SourceRuleTests
 {
     private const int LongestFile = 500;
+    private const int LongestLine = 140;
 
     // The start of the .NET runtime itself, from a main that runs before it: there is no other way to name it.
     private const string RuntimeStart = "PsContainers.Launcher/EntryPoint.cs";
@@ -14,7 +15,8 @@ public sealed partial class SourceRuleTests
     public void The_sources_are_found()
     {
         Assert.Contains("PsContainers.Engine/Rollback.cs", SourceTree.Files);
-        Assert.DoesNotContain(SourceTree.Files, file => file.Contains("/obj/", StringComparison.Ordinal));
+        Assert.Contains("../tests/PsContainers.Engine.Tests/Architecture/SourceTree.cs", SourceTree.TestFiles);
+        Assert.DoesNotContain(SourceTree.Files.Concat(SourceTree.TestFiles), file => file.Contains("/obj/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -93,13 +95,51 @@ public sealed partial class SourceRuleTests
         Assert.DoesNotContain(lengths, file => file.Lines > LongestFile);
     }
 
+    [Fact]
+    public void No_line_is_longer_than_140_columns()
+    {
+        var files = SourceTree.Files.Concat(SourceTree.TestFiles).Where(file => !SyscallTable().IsMatch(file));
+
+        var breaches = files.SelectMany(file => LongLines(file, SourceTree.TextOf(file))).ToList();
+
+        Assert.True(breaches.Count == 0, string.Join('\n', breaches)); // Assert.Empty would cut the names off
+    }
+
+    [Theory]
+    [InlineData(140, false)]
+    [InlineData(141, true)]
+    public void A_line_that_is_too_long_is_recognized(int columns, bool isBreach)
+    {
+        string[] expected = isBreach ? ["Some.cs:2"] : [];
+
+        Assert.Equal(expected, LongLines("Some.cs", $"// first\n{new string('ü', columns)}\n// last\n"));
+    }
+
+    [Theory]
+    [InlineData("PsContainers.Runtime/Seccomp/X64Syscalls.cs", true)]
+    [InlineData("PsContainers.Runtime/Seccomp/SyscallDecisions.cs", false)]
+    [InlineData("PsContainers.Linux/X64Syscalls.cs", false)]
+    public void A_table_of_system_calls_is_recognized(string file, bool isTable)
+    {
+        Assert.Equal(isTable, SyscallTable().IsMatch(file));
+    }
+
     private static bool IsDrawer(string folder) => Drawer().IsMatch(folder);
+
+    private static IEnumerable<string> LongLines(string file, string text) => text.Split('\n')
+        .Select((line, i) => (line.Length, Place: $"{file}:{i + 1}"))
+        .Where(line => line.Length > LongestLine)
+        .Select(line => line.Place);
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+Engine\b")]
     private static partial Regex EngineType();
 
     [GeneratedRegex("^(utils?|helpers?|common)$", RegexOptions.IgnoreCase)]
     private static partial Regex Drawer();
+
+    // The kernel's lists of names, which nobody reads line by line.
+    [GeneratedRegex(@"^PsContainers\.Runtime/Seccomp/\w+Syscalls\.cs$")]
+    private static partial Regex SyscallTable();
 
     [GeneratedRegex(@"\b(DllImport|LibraryImport)(Attribute)?\s*\(|\bNativeLibrary\s*\.")]
     private static partial Regex NativeImport();

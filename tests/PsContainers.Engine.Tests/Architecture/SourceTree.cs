@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace PsContainers.Engine.Tests.Architecture;
 
-/// <summary>The product's sources as they lie in the repository.</summary>
+/// <summary>The product's sources, and those of its tests, as they lie in the repository.</summary>
 internal static class SourceTree
 {
     internal static string Root { get; } = Path.Combine(Environment.GetEnvironmentVariable("PSC_TEST_REPOSITORY") ?? FromSource(), "src");
@@ -14,15 +14,20 @@ internal static class SourceTree
         .ToDictionary(path => Path.GetFileNameWithoutExtension(path), References);
 
     /// <summary>Every source file, relative to the source folder; what a build makes beside them is none.</summary>
-    internal static List<string> Files { get; } =
+    internal static List<string> Files { get; } = FilesBelow(Root);
+
+    /// <summary>Every source file of the tests, relative to the source folder, too.</summary>
+    internal static List<string> TestFiles { get; } = FilesBelow(Path.GetFullPath("../tests", Root));
+
+    internal static string TextOf(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    private static List<string> FilesBelow(string folder) =>
     [
-        .. Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path))
             .Where(path => !path.Split('/').Intersect(["bin", "obj"]).Any())
             .Order(StringComparer.Ordinal),
     ];
-
-    internal static string TextOf(string file) => File.ReadAllText(Path.Combine(Root, file));
 
     private static IReadOnlyList<string> References(string project) =>
     [

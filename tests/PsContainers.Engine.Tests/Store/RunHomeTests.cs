@@ -55,7 +55,8 @@ public sealed class RunHomeTests : IDisposable
         _home.Claim(Paths("/run/two"));
     }
 
-    private void AddRunning() => _sandbox.Containers.Insert(Sample.Container() with { Status = ContainerStatus.Running, Boot = HostBoot.Id, Started = Sample.Time });
+    private void AddRunning() => _sandbox.Containers.Insert(
+        Sample.Container() with { Status = ContainerStatus.Running, Boot = HostBoot.Id, Started = Sample.Time });
 
     private EnginePaths Paths(string run) => _sandbox.Paths with { Run = run };
 }

@@ -20,7 +20,11 @@ public sealed class DirectoryArchiveTests : IDisposable
         System.IO.File.CreateSymbolicLink(Path.Combine(Source, "folder"), _sandbox.Folder);
 
         Assert.Equal(
-            [(TarEntryKind.Directory, ".", ""), (TarEntryKind.SymbolicLink, "file", "../secret"), (TarEntryKind.SymbolicLink, "folder", _sandbox.Folder)],
+            [
+                (TarEntryKind.Directory, ".", ""),
+                (TarEntryKind.SymbolicLink, "file", "../secret"),
+                (TarEntryKind.SymbolicLink, "folder", _sandbox.Folder),
+            ],
             Entries());
     }
 
@@ -54,7 +58,12 @@ public sealed class DirectoryArchiveTests : IDisposable
         // The mounts live in a namespace of their own; its /proc/PID/root shows them to us.
         using var holder = System.Diagnostics.Process.Start(
             new System.Diagnostics.ProcessStartInfo(
-                "unshare", ["-m", "sh", "-ec", "mount -t tmpfs none \"$1/proc\"; touch \"$1/proc/x\"; mount --bind /etc \"$1/bound\"; echo ready; read _", "sh", Source])
+                "unshare",
+                [
+                    "-m", "sh", "-ec",
+                    "mount -t tmpfs none \"$1/proc\"; touch \"$1/proc/x\"; mount --bind /etc \"$1/bound\"; echo ready; read _",
+                    "sh", Source,
+                ])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

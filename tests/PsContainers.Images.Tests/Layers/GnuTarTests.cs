@@ -38,7 +38,8 @@ public sealed class GnuTarTests : IDisposable
 
         var layer = _sandbox.Unpack(Pack("pax"));
 
-        const string All = "cd \"$1\" && find . -print0 | sort -z | xargs -0 getfattr -h -d -m - -e hex && find . -printf '%p %T@\\n' | sort";
+        const string All = "cd \"$1\" && find . -print0 | sort -z | xargs -0 getfattr -h -d -m - -e hex "
+            + "&& find . -printf '%p %T@\\n' | sort";
         Assert.Equal(LayerSandbox.Run("sh", "-c", All, "sh", Source), LayerSandbox.Run("sh", "-c", All, "sh", _sandbox.PathOf(layer)));
     }
 
@@ -66,7 +67,8 @@ public sealed class GnuTarTests : IDisposable
 
         Assert.Equal(12L << 30, layer.Size);
         LayerSandbox.Run(
-            "sh", "-c", "test $(stat -c %s \"$1\") = 12884901888 && test $(stat -c %b \"$1\") -lt 2000", "sh", _sandbox.PathOf(layer, "sparse"));
+            "sh", "-c", "test $(stat -c %s \"$1\") = 12884901888 && test $(stat -c %b \"$1\") -lt 2000",
+            "sh", _sandbox.PathOf(layer, "sparse"));
         using var read = File.OpenHandle(_sandbox.PathOf(layer, "sparse"));
         for (long i = 0; i < 40; i++)
         {
@@ -112,7 +114,8 @@ public sealed class GnuTarTests : IDisposable
             var layer = _sandbox.Unpack(Pack(format));
 
             LayerSandbox.Run(
-                "sh", "-c", "test -f \"$1/$(printf 'na\\377me')\" && test \"$(readlink \"$1/link\")\" = \"$(printf 'to\\376')\"", "sh", _sandbox.PathOf(layer));
+                "sh", "-c", "test -f \"$1/$(printf 'na\\377me')\" && test \"$(readlink \"$1/link\")\" = \"$(printf 'to\\376')\"",
+                "sh", _sandbox.PathOf(layer));
         }
     }
 
@@ -160,6 +163,10 @@ public sealed class GnuTarTests : IDisposable
     {
         var shortPart = string.Join('/', Enumerable.Repeat("d1234567", 4));
         var longPart = string.Join('/', Enumerable.Repeat(new string('n', 200), 3));
+        var longNames = $"mkdir -p {longPart}; printf long > {longPart}/file; "
+            + $"ln -s {longPart}/file longlink; ln {longPart}/file {longPart}/hardlink";
+        const string Nodes = "mkfifo fifo; mknod null c 1 3; mknod disk b 259 70000; "
+            + "chown -h 12:34 etc etc/one absolute null fifo; chown 70000:80000 suid; chmod 4711 suid";
         LayerSandbox.Run("sh", "-ec", $"""
             mkdir -p "$1/etc" "$1/tmp" "$1/{shortPart}"
             cd "$1"
@@ -172,8 +179,8 @@ public sealed class GnuTarTests : IDisposable
             ln -s /absolute/target absolute
             ln -s ../../../climbing climbing
             touch -d '1999-12-31 23:59:58.123456789' etc/one
-            {(hasLongNames ? $"mkdir -p {longPart}; printf long > {longPart}/file; ln -s {longPart}/file longlink; ln {longPart}/file {longPart}/hardlink" : "")}
-            {(hasNodes ? "mkfifo fifo; mknod null c 1 3; mknod disk b 259 70000; chown -h 12:34 etc etc/one absolute null fifo; chown 70000:80000 suid; chmod 4711 suid" : "")}
+            {(hasLongNames ? longNames : "")}
+            {(hasNodes ? Nodes : "")}
             touch -d '2001-02-03' etc tmp .
             """, "sh", Source);
     }
@@ -184,7 +191,8 @@ public sealed class GnuTarTests : IDisposable
         string[] attributes = format == "pax" ? ["--xattrs", "--xattrs-include=*"] : [];
         string[] sparse = option.Length > 0 || format == "gnu" ? ["--sparse"] : [];
         string[] extra = option.Length > 0 ? [option] : [];
-        LayerSandbox.Run("tar", [.. attributes, .. sparse, .. extra, "--numeric-owner", $"--format={format}", "-cf", file, "-C", Source, "."]);
+        LayerSandbox.Run(
+            "tar", [.. attributes, .. sparse, .. extra, "--numeric-owner", $"--format={format}", "-cf", file, "-C", Source, "."]);
         return File.ReadAllBytes(file);
     }
 }

@@ -64,7 +64,8 @@ public sealed class LayerRefusalTests : IDisposable
     {
         Assert.Contains("'file' is not a directory", _sandbox.Refusal(Tar(File("file"), File("file/below"))), StringComparison.Ordinal);
         Assert.Contains("link to nothing", _sandbox.Refusal(Tar(Link("link", "nowhere"), File("link/below"))), StringComparison.Ordinal);
-        Assert.Contains("circles", _sandbox.Refusal(Tar(Link("one", "two"), Link("two", "one"), File("one/below"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "circles", _sandbox.Refusal(Tar(Link("one", "two"), Link("two", "one"), File("one/below"))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +101,10 @@ public sealed class LayerRefusalTests : IDisposable
     public void Limits_are_kept()
     {
         _sandbox.Limits = new LayerLimits { MaximumBytes = 1000 };
-        Assert.Contains("1000 bytes", _sandbox.Refusal(Tar(File("a", new string('a', 600)), File("b", new string('b', 600)))), StringComparison.Ordinal);
+        Assert.Contains(
+            "1000 bytes",
+            _sandbox.Refusal(Tar(File("a", new string('a', 600)), File("b", new string('b', 600)))),
+            StringComparison.Ordinal);
 
         _sandbox.Limits = new LayerLimits { MaximumDirectoryNames = 10 };
         Assert.Contains("10 characters", _sandbox.Refusal(Tar(Directory_("name"), Directory_("name/longer"))), StringComparison.Ordinal);
@@ -153,7 +157,10 @@ public sealed class LayerRefusalTests : IDisposable
         }
 
         Assert.Contains("followed by something else", _sandbox.Refusal([.. gzip, 1, 2, 3], Digest.Of(tar)), StringComparison.Ordinal);
-        Assert.Contains("followed by something else", _sandbox.Refusal([.. gzip, .. new byte[100_000]], Digest.Of(tar)), StringComparison.Ordinal);
+        Assert.Contains(
+            "followed by something else",
+            _sandbox.Refusal([.. gzip, .. new byte[100_000]], Digest.Of(tar)),
+            StringComparison.Ordinal);
         Assert.Contains("cannot be decompressed", _sandbox.Refusal([.. gzip, 0x1f, 0x8b, 8], Digest.Of(tar)), StringComparison.Ordinal);
         Assert.Contains("cannot be decompressed", _sandbox.Refusal([.. zstd, 1, 2, 3, 4, 5], Digest.Of(tar)), StringComparison.Ordinal);
         gzip[^6] ^= 1;

@@ -71,7 +71,8 @@ internal sealed class LayerSandbox : IDisposable
     internal static (TarEntry Entry, byte[] Data) File(string name, string content = "", int mode = 0x1a4) =>
         (new TarEntry(TarEntryKind.File, name) { Mode = mode }, System.Text.Encoding.UTF8.GetBytes(content));
 
-    internal static (TarEntry Entry, byte[] Data) Directory_(string name, int mode = 0x1ed) => (new TarEntry(TarEntryKind.Directory, name) { Mode = mode }, []);
+    internal static (TarEntry Entry, byte[] Data) Directory_(string name, int mode = 0x1ed) =>
+        (new TarEntry(TarEntryKind.Directory, name) { Mode = mode }, []);
 
     internal static (TarEntry Entry, byte[] Data) Link(string name, string target) =>
         (new TarEntry(TarEntryKind.SymbolicLink, name) { Mode = 0x1ff, LinkTarget = target }, []);

@@ -18,7 +18,8 @@ public sealed class LayerStoreTests : IDisposable
 
         Assert.Equal(a, LayerStore.ChainId(null, a));
         Assert.Equal(
-            Run("sh", "-c", $"printf 'sha256:{new string('a', 64)} sha256:{new string('b', 64)}' | sha256sum")[..64], LayerStore.ChainId(a, b).Hex);
+            Run("sh", "-c", $"printf 'sha256:{new string('a', 64)} sha256:{new string('b', 64)}' | sha256sum")[..64],
+            LayerStore.ChainId(a, b).Hex);
     }
 
     [Theory]
@@ -116,7 +117,8 @@ public sealed class LayerStoreTests : IDisposable
         var threads = Enumerable.Range(0, 4).Select(i => new Thread(() =>
         {
             start.SignalAndWait();
-            layers[i] = new LayerStore(_sandbox.Layers, _sandbox.Ingest).Unpack(new MemoryStream(Gzip(tar)), null, Digest.Of(tar), LayerLimits.Default, default);
+            layers[i] = new LayerStore(_sandbox.Layers, _sandbox.Ingest).Unpack(
+                new MemoryStream(Gzip(tar)), null, Digest.Of(tar), LayerLimits.Default, default);
         })).ToList();
 
         threads.ForEach(thread => thread.Start());

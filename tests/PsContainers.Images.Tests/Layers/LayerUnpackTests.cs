@@ -24,10 +24,17 @@ public sealed class LayerUnpackTests : IDisposable
             Modified = new FileTime(-100, 999_999_999),
             Attributes = new(StringComparer.Ordinal) { ["security.capability"] = capability, ["user.empty"] = [] },
         };
-        var link = new TarEntry(TarEntryKind.SymbolicLink, "link") { LinkTarget = "/../../etc/shadow", UserId = 5, GroupId = 6, Modified = new FileTime(7, 8) };
+        var link = new TarEntry(TarEntryKind.SymbolicLink, "link")
+        {
+            LinkTarget = "/../../etc/shadow",
+            UserId = 5,
+            GroupId = 6,
+            Modified = new FileTime(7, 8),
+        };
         var device = new TarEntry(TarEntryKind.BlockDevice, "disk") { Mode = 0x1b0, DeviceMajor = 259, DeviceMinor = 0xfffff, GroupId = 6 };
 
-        var layer = _sandbox.Unpack(Tar((file, "x"u8.ToArray()), (link, []), (device, []), (file with { Name = "d", Kind = TarEntryKind.Directory }, []), File("d/late")));
+        var directory = file with { Name = "d", Kind = TarEntryKind.Directory };
+        var layer = _sandbox.Unpack(Tar((file, "x"u8.ToArray()), (link, []), (device, []), (directory, []), File("d/late")));
 
         using var root = DirectoryDescriptor.Open(_sandbox.PathOf(layer).TrimEnd('/'));
         foreach (var name in (string[])["suid", "d"])
@@ -40,7 +47,9 @@ public sealed class LayerUnpackTests : IDisposable
 
         Assert.Equal("/../../etc/shadow", root.ReadSymbolicLink("link"));
         Assert.Equal((5u, 6u, new FileTime(7, 8)), root.StatusOf("link") is { } l ? (l.UserId, l.GroupId, l.Modified) : default);
-        Assert.Equal((FileKind.BlockDevice, 259u, 0xfffffu, 0x1b0), root.StatusOf("disk") is { } d ? (d.Kind, d.NodeMajor, d.NodeMinor, d.Mode) : default);
+        Assert.Equal(
+            (FileKind.BlockDevice, 259u, 0xfffffu, 0x1b0),
+            root.StatusOf("disk") is { } d ? (d.Kind, d.NodeMajor, d.NodeMinor, d.Mode) : default);
     }
 
     [Fact]
@@ -72,7 +81,8 @@ public sealed class LayerUnpackTests : IDisposable
     {
         var outside = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "outside")).FullName;
 
-        var refusal = Assert.Throws<ImageFormatException>(() => _sandbox.Unpack(Tar(Directory_("d"), File("d/one"), Link("d", outside), File("d/two"))));
+        var refusal = Assert.Throws<ImageFormatException>(
+            () => _sandbox.Unpack(Tar(Directory_("d"), File("d/one"), Link("d", outside), File("d/two"))));
 
         Assert.Contains("'d' is a symbolic link to nothing", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(outside));
@@ -172,7 +182,8 @@ public sealed class LayerUnpackTests : IDisposable
     [Fact]
     public void Names_may_begin_with_a_slash_or_a_dot()
     {
-        var layer = _sandbox.Unpack(Tar(File("/a"), File("./b"), File("c//./d"), Directory_("e/"), (new TarEntry(TarEntryKind.Directory, "./") { Mode = 0x1c0 }, [])));
+        var top = new TarEntry(TarEntryKind.Directory, "./") { Mode = 0x1c0 };
+        var layer = _sandbox.Unpack(Tar(File("/a"), File("./b"), File("c//./d"), Directory_("e/"), (top, [])));
 
         Assert.Equal(["a", "b", "c", "e"], Directory.EnumerateFileSystemEntries(_sandbox.PathOf(layer)).Select(Path.GetFileName).Order());
         Assert.Equal(0x1c0, (int)System.IO.File.GetUnixFileMode(_sandbox.PathOf(layer)));

@@ -13,7 +13,8 @@ public sealed class TarRoundTripTests
         .Select(name => name.TrimEnd('/'))
         .Where(name => name.Length > 0);
 
-    private static readonly Gen<FileTime> _time = Gen.Select(Gen.Long[-(1L << 35), 1L << 36], Gen.OneOf(Gen.Const(0), Gen.Int[0, 999_999_999]), (s, n) => new FileTime(s, n));
+    private static readonly Gen<FileTime> _time = Gen.Select(
+        Gen.Long[-(1L << 35), 1L << 36], Gen.OneOf(Gen.Const(0), Gen.Int[0, 999_999_999]), (s, n) => new FileTime(s, n));
 
     private static readonly Gen<SortedDictionary<string, byte[]>> _attributes = Gen.Select(
         Gen.Select(Gen.String[Gen.Char["abc.=%é ~"], 1, 20], Gen.Byte.Array[0, 130]).Array[0, 4],

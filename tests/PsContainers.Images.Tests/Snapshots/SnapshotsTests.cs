@@ -100,7 +100,9 @@ public sealed class SnapshotsTests : IDisposable
         SkipUnlessRoot();
         var chains = Stack(
             Tar(File("deleted"), File("kept", "bottom"), File("d/hidden"), File("d/deleted"), File("again/old"), Directory_("tmp", 0x3ff)),
-            Tar(File(".wh.deleted"), File("d/.wh..wh..opq"), File("d/new"), File(".wh.again"), Directory_("again"), File("again/new"), File("tmp/x")),
+            Tar(
+                File(".wh.deleted"), File("d/.wh..wh..opq"), File("d/new"),
+                File(".wh.again"), Directory_("again"), File("again/new"), File("tmp/x")),
             Tar(File("kept", "top")));
         var options = string.Join(',', Snapshots.Prepare("web", chains, discardable: false).Options!);
 
@@ -115,7 +117,10 @@ public sealed class SnapshotsTests : IDisposable
     public void Root_that_is_opaque_hides_all_below()
     {
         SkipUnlessRoot();
-        var chains = Stack(Tar(File("a"), File("b/c"), File("gone")), Tar(File(".wh.gone"), File("d")), Tar(File(".wh..wh..opq"), File("b/new"), File("only")));
+        var chains = Stack(
+            Tar(File("a"), File("b/c"), File("gone")),
+            Tar(File(".wh.gone"), File("d")),
+            Tar(File(".wh..wh..opq"), File("b/new"), File("only")));
         var options = string.Join(',', Snapshots.Prepare("web", chains, discardable: false).Options!);
 
         Assert.Equal(".:\nb, only\n\nb:\nnew\n", Mounted(options, "ls -m . b"));
@@ -151,7 +156,8 @@ public sealed class SnapshotsTests : IDisposable
         var store = new LayerStore(Path.Combine(folder, "layers"), Path.Combine(folder, "ingest"));
         var layer = store.Unpack(new MemoryStream(Tar(File("seen"))), null, null, LayerLimits.Default, default);
 
-        var mount = new Images.Snapshots.Snapshots(store, Path.Combine(folder, "containers")).Prepare("web", [layer.ChainId], discardable: false);
+        var mount = new Images.Snapshots.Snapshots(store, Path.Combine(folder, "containers"))
+            .Prepare("web", [layer.ChainId], discardable: false);
 
         Assert.Equal("seen\n", Mounted(string.Join(',', mount.Options!), "ls"));
     }
@@ -171,6 +177,8 @@ public sealed class SnapshotsTests : IDisposable
     private string Mounted(string options, string script)
     {
         var target = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "mounted")).FullName;
-        return Run("unshare", "-m", "sh", "-ec", $"LIBMOUNT_FORCE_MOUNT2=always mount -i -t overlay overlay -o \"$1\" \"$2\"; cd \"$2\"; {script}", "sh", options, target);
+        return Run(
+            "unshare", "-m", "sh", "-ec",
+            $"LIBMOUNT_FORCE_MOUNT2=always mount -i -t overlay overlay -o \"$1\" \"$2\"; cd \"$2\"; {script}", "sh", options, target);
     }
 }

@@ -11,8 +11,8 @@ internal sealed class BareSubset
     // What of the framework is known to compile to plain code: it neither allocates nor touches statics.
     private static readonly HashSet<Type> _plainTypes =
     [
-        typeof(Span<>), typeof(ReadOnlySpan<>), typeof(ReadOnlySpan<>.Enumerator), typeof(MemoryExtensions), typeof(MemoryMarshal), typeof(Unsafe), typeof(Math),
-        typeof(RuntimeInformation), typeof(RuntimeHelpers),
+        typeof(Span<>), typeof(ReadOnlySpan<>), typeof(ReadOnlySpan<>.Enumerator), typeof(MemoryExtensions), typeof(MemoryMarshal),
+        typeof(Unsafe), typeof(Math), typeof(RuntimeInformation), typeof(RuntimeHelpers),
     ];
 
     private static readonly Dictionary<OpCode, string> _forbidden = new()
@@ -111,7 +111,9 @@ internal sealed class BareSubset
             case FieldInfo { IsStatic: true } field when field.DeclaringType!.TypeInitializer is not null:
                 Add(method, $"reads {field.DeclaringType.Name}.{field.Name}, which a static constructor sets");
                 break;
-            case MethodBase called when called.DeclaringType is { TypeInitializer: not null } type && !IsPlain(type) && type.Assembly != typeof(object).Assembly:
+            case MethodBase called when called.DeclaringType is { TypeInitializer: not null } type
+                && !IsPlain(type)
+                && type.Assembly != typeof(object).Assembly:
                 Add(method, $"calls into {type.Name}, which has a static constructor");
                 break;
         }

@@ -8,7 +8,8 @@ namespace PsContainers.Launcher.Tests.Bare;
 /// </summary>
 public sealed class BareSubsetTests
 {
-    private static readonly Type _entryPoint = Assembly.Load("psc-runtime").GetType("PsContainers.Launcher.EntryPoint", throwOnError: true)!;
+    private static readonly Type _entryPoint =
+        Assembly.Load("psc-runtime").GetType("PsContainers.Launcher.EntryPoint", throwOnError: true)!;
 
     private static MethodInfo Entry => Private(_entryPoint, "Start");
 
@@ -26,7 +27,9 @@ public sealed class BareSubsetTests
 
         var reached = subset.Seen.Select(method => $"{method.DeclaringType!.Name}.{method.Name}").ToHashSet();
         Assert.Superset(
-            new HashSet<string>(["SupervisorLoop.Run", "ContainerProcess.Run", "CommandSearch.Execute", "UserDatabase.Find", "Kernel.syscall"]), reached);
+            new HashSet<string>(
+                ["SupervisorLoop.Run", "ContainerProcess.Run", "CommandSearch.Execute", "UserDatabase.Find", "Kernel.syscall"]),
+            reached);
     }
 
     [Theory]

@@ -17,7 +17,8 @@ internal sealed record Instruction(OpCode Code, MemberInfo? Member)
         {
             var code = bytes[at] == 0xfe ? _codes[(short)(0xfe00 | bytes[at + 1])] : _codes[bytes[at]];
             at += code.Size;
-            var member = code.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok
+            var member = code.OperandType is OperandType.InlineMethod or OperandType.InlineField
+                or OperandType.InlineType or OperandType.InlineTok
                 ? Resolve(method, BitConverter.ToInt32(bytes, at))
                 : null;
             yield return new Instruction(code, member);

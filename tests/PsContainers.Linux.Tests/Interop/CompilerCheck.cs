@@ -8,7 +8,11 @@ internal static class CompilerCheck
     /// <summary>Compiles a C text; the compiler's complaint is the failure message.</summary>
     internal static void AssertCompiles(string text)
     {
-        var start = new ProcessStartInfo("gcc", ["-x", "c", "-fsyntax-only", "-"]) { RedirectStandardInput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("gcc", ["-x", "c", "-fsyntax-only", "-"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        };
         using var compiler = Process.Start(start)!;
         compiler.StandardInput.Write(text);
         compiler.StandardInput.Close();

@@ -49,7 +49,8 @@ public sealed partial class SyscallNumberTests
         Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed");
         var text = new StringBuilder("#include <sys/syscall.h>\n");
         const BindingFlags members = BindingFlags.Static | BindingFlags.NonPublic;
-        var constants = typeof(SyscallNumber).GetFields(members).Where(f => f.IsLiteral).Select(f => (f.Name, (long)f.GetRawConstantValue()!));
+        var constants = typeof(SyscallNumber).GetFields(members).Where(f => f.IsLiteral)
+            .Select(f => (f.Name, (long)f.GetRawConstantValue()!));
         var properties = typeof(SyscallNumber).GetProperties(members).Where(p => p.PropertyType == typeof(long))
             .Select(p => (p.Name, (long)p.GetValue(null)!));
         foreach (var (name, value) in constants.Concat(properties))
