@@ -24,7 +24,7 @@ public sealed record ContainerImage
     /// <summary>When it came into this store.</summary>
     public required DateTime Imported { get; init; }
 
-    /// <summary>The layers' bytes as archived, together.</summary>
+    /// <summary>Bytes of the files of all layers, unpacked.</summary>
     public required long Size { get; init; }
 
     public required int LayerCount { get; init; }

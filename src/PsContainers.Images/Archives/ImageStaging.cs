@@ -41,15 +41,15 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
         }
 
         var blobs = new List<Descriptor>();
-        var chains = new List<Digest>();
+        var unpacked = new List<UnpackedLayer>();
         for (var i = 0; i < sources.Count; i++)
         {
-            var (blob, layer) = AddLayer(sources[i], chains.Count > 0 ? chains[^1] : null, diffIds[i]);
+            var (blob, layer) = AddLayer(sources[i], unpacked.Count > 0 ? unpacked[^1].ChainId : null, diffIds[i]);
             blobs.Add(blob);
-            chains.Add(layer.ChainId);
+            unpacked.Add(layer);
         }
 
-        return new(_content.Put(configBytes, configDigest), config, blobs, diffIds, chains);
+        return new(_content.Put(configBytes, configDigest), config, blobs, unpacked);
     }
 
     /// <summary>Takes in one layer; without a digest of its uncompressed form whatever that is is right.</summary>

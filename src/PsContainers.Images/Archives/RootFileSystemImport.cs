@@ -35,7 +35,7 @@ public static class RootFileSystemImport
             RootFs = new() { Type = "layers", DiffIds = [layer.DiffId] },
         };
         var configBlob = staging.Content.Put(ImageDocument.Write(config));
-        var image = new StagedImage(configBlob, config, [blob], [layer.DiffId], [layer.ChainId]);
+        var image = new StagedImage(configBlob, config, [blob], [layer]);
         return image.Named(staging.PutManifest(image).Digest, []);
     }
 
