@@ -1,5 +1,8 @@
 using System.Runtime;
 using System.Runtime.InteropServices;
+using PsContainers.Launcher.Detached;
+using PsContainers.Launcher.Host;
+using PsContainers.Launcher.Init;
 using PsContainers.Launcher.Supervisor;
 using PsContainers.Linux.Bare;
 
@@ -8,15 +11,61 @@ namespace PsContainers.Launcher;
 /// <summary>The executable's C `main`: bare for everything that touches a container, the .NET runtime only for the command line.</summary>
 internal static unsafe class EntryPoint
 {
+    private const int PathBytes = 4096;
+
     [RuntimeExport("main")]
     internal static int Start(int argumentCount, byte** arguments, byte** environment)
     {
-        if (argumentCount == 2 && Kernel.Equal(arguments[1], "supervise"u8))
+        var command = argumentCount < 2 ? null : arguments[1];
+        if (command == null)
         {
-            return SupervisorProcess.Run();
+            return ManagedMain(argumentCount, arguments);
         }
 
-        return ManagedMain(argumentCount, arguments);
+        if (Kernel.Equal(command, "init"u8))
+        {
+            return InitProcess.Run(argumentCount, arguments, environment);
+        }
+
+        if (Kernel.Equal(command, "supervise"u8) || Kernel.Equal(command, "launch"u8))
+        {
+            return Launch(argumentCount, arguments, environment);
+        }
+
+        var code = BareOptions.TryParse(argumentCount, arguments, out var options) ? Operate(options) : DeleteProcess.NotSimple;
+        return code == DeleteProcess.NotSimple ? ManagedMain(argumentCount, arguments) : code;
+    }
+
+    // The plan's descriptor stands on the command line where the caller's own descriptors come before it.
+    private static int Launch(int argumentCount, byte** arguments, byte** environment)
+    {
+        var result = BareStart.Protect(arguments, environment);
+        if (result < 0)
+        {
+            ErrorReport.Say(Kernel.Literal("a read-only mount of the launcher"u8), -result);
+            return LaunchExit.NoPlan;
+        }
+
+        var plan = argumentCount < 3 ? 0 : (int)ProcessStatus.Number(Kernel.Span(arguments[2]));
+        return Kernel.Equal(arguments[1], "launch"u8) ? DetachedProcess.Run(plan) : SupervisorProcess.Run(plan);
+    }
+
+    private static int Operate(BareOptions options)
+    {
+        var isStart = Kernel.Equal(options.Command, "start"u8);
+        if (!isStart && !Kernel.Equal(options.Command, "delete"u8))
+        {
+            return DeleteProcess.NotSimple;
+        }
+
+        var buffer = stackalloc byte[PathBytes];
+        var path = new Text(buffer, PathBytes);
+        if (!options.TryDirectory(ref path))
+        {
+            return DeleteProcess.NotSimple;
+        }
+
+        return isStart ? StartProcess.Run(path.Pointer, options) : DeleteProcess.Run(path.Pointer, options);
     }
 
     // The C library's entry of NativeAOT's own start-up code, which boots the runtime and calls Program.Main.

@@ -17,6 +17,22 @@ internal unsafe struct Failure
     /// <summary>What inside the step failed.</summary>
     internal FailurePoint Point;
 
+    /// <summary>The exit code of a program that was run, where that is the failure.</summary>
+    internal int Code;
+
+    /// <summary>Notes a failure that belongs to no step, and passes the result through.</summary>
+    internal static int At(ref Failure failure, FailurePoint point, int result)
+    {
+        failure = new Failure { Errno = -result, Point = point };
+        return result;
+    }
+
+    internal static int At(ref Failure failure, PlanStep* step, FailurePoint point, int result)
+    {
+        failure = new Failure { Errno = -result, Kind = step->Kind, Description = step->Description, Point = point };
+        return result;
+    }
+
     /// <summary>`mount(proc on /proc): opening the target: Too many levels of symbolic links (ELOOP)`.</summary>
     internal readonly void Describe(Plan plan, ref Text text)
     {
@@ -27,18 +43,30 @@ internal unsafe struct Failure
         }
 
         text.Add(Words(Point));
-        var description = Kernel.Describe(Errno);
+        if (Point == FailurePoint.HookExit && Errno == 0)
+        {
+            text.Add(Code);
+            return;
+        }
+
+        AddErrno(Errno, ref text);
+    }
+
+    /// <summary>`Operation not permitted (EPERM)`.</summary>
+    internal static void AddErrno(int errno, ref Text text)
+    {
+        var description = Kernel.Describe(errno);
         if (description != null)
         {
             text.Add(description);
             text.Add(" ("u8);
-            text.Add(Kernel.NameOf(Errno));
+            text.Add(Kernel.NameOf(errno));
             text.Add(")"u8);
         }
         else
         {
             text.Add("error "u8);
-            text.Add(Errno);
+            text.Add(errno);
         }
     }
 
@@ -59,6 +87,18 @@ internal unsafe struct Failure
         FailurePoint.NoSuchUser => "no such user in /etc/passwd: "u8,
         FailurePoint.NoSuchGroup => "no such group in /etc/group: "u8,
         FailurePoint.Standard => "standard streams: "u8,
+        FailurePoint.Channel => "talking to the container's process: "u8,
+        FailurePoint.ProcessDied => "the container's process died while it was made: "u8,
+        FailurePoint.Target => "the container is not running: "u8,
+        FailurePoint.UserMap => "writing the user map: "u8,
+        FailurePoint.GroupMap => "writing the group map: "u8,
+        FailurePoint.HookState => "writing the state: "u8,
+        FailurePoint.HookTimeout => "it did not end in time: "u8,
+        FailurePoint.HookExit => "it ended with exit code "u8,
+        FailurePoint.PidFile => "writing the pid file: "u8,
+        FailurePoint.Console => "connecting to the console socket: "u8,
+        FailurePoint.SendConsole => "sending the terminal to the console socket: "u8,
+        FailurePoint.StartSocket => "making the start socket: "u8,
         _ => ""u8,
     };
 }
@@ -82,4 +122,16 @@ internal enum FailurePoint
     NoSuchUser,
     NoSuchGroup,
     Standard,
+    Channel,
+    ProcessDied,
+    Target,
+    UserMap,
+    GroupMap,
+    HookState,
+    HookTimeout,
+    HookExit,
+    PidFile,
+    Console,
+    SendConsole,
+    StartSocket,
 }

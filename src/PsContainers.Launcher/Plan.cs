@@ -34,15 +34,27 @@ internal readonly unsafe struct Plan
         }
 
         plan = new Plan(address);
-        return plan.Header->Magic == PlanHeader.ExpectedMagic
-            && plan.Header->Version == PlanHeader.ExpectedVersion
-            && plan.Header->Size == status.Size
-            ? 0
-            : -(int)Linux.Errno.EINVAL;
+        var header = plan.Header;
+        if (header->Magic != PlanHeader.ExpectedMagic || header->Version != PlanHeader.ExpectedVersion || header->Size != status.Size)
+        {
+            return -(int)Linux.Errno.EINVAL;
+        }
+
+        header->ErrorLog = header->ErrorLog == 0 ? 0 : (ulong)address + header->ErrorLog;
+        return 0;
     }
 
     /// <summary>The bytes at an offset, or null for 0.</summary>
     internal byte* At(uint offset) => offset == 0 ? null : _base + offset;
+
+    /// <summary>Sends errors to another log, or to none.</summary>
+    internal void SetErrorLog(byte* path, bool asJson)
+    {
+        Header->ErrorLog = (ulong)path;
+        Header->Flags = asJson ? Header->Flags | (uint)PlanFlags.JsonErrors : Header->Flags & ~(uint)PlanFlags.JsonErrors;
+    }
+
+    internal uint OffsetOf(PlanStep* step) => (uint)((byte*)step - _base);
 
     internal PlanStep* Steps(uint offset) => (PlanStep*)(_base + offset);
 

@@ -36,10 +36,12 @@ public enum Errno
     ENOTEMPTY = 39,
     ELOOP = 40,
     ENODATA = 61,
+    EPROTO = 71,
     EOVERFLOW = 75,
     EOPNOTSUPP = 95,
     ECONNRESET = 104,
     ETIMEDOUT = 110,
     ECONNREFUSED = 111,
     EDQUOT = 122,
+    ECANCELED = 125,
 }

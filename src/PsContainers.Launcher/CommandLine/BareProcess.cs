@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text;
-using PsContainers.Launcher.Supervisor;
 using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 
@@ -10,37 +10,43 @@ namespace PsContainers.Launcher.CommandLine;
 /// </summary>
 internal static unsafe class BareProcess
 {
-    /// <summary>Replaces this program by the bare supervisor with the plan on its descriptor; returns only by an exception.</summary>
-    internal static int Become(ReadOnlySpan<byte> plan)
+    private const int FirstOwnDescriptor = 3;
+
+    /// <summary>Becomes `supervise` or `launch` with the plan behind the caller's own descriptors; returns only by an exception.</summary>
+    internal static int Become(string command, ReadOnlySpan<byte> plan, int preservedDescriptors)
     {
         using var file = MemoryFile.Create("plan", plan);
-        fixed (byte* self = "/proc/self/exe\0"u8, name = "psc-runtime\0"u8, command = "supervise\0"u8)
-        {
-            var arguments = stackalloc byte*[] { name, command, null };
-            byte* end = null;
-            var result = DuplicateTo(file, SupervisorProcess.PlanDescriptor);
-            for (var fd = SupervisorProcess.StatusDescriptor; fd <= SupervisorProcess.InputDescriptor; fd++)
-            {
-                Kernel.Close(fd);
-            }
-
-            result = result < 0 ? result : Kernel.Execute(self, arguments, &end);
-            throw new LinuxException("execve", "/proc/self/exe", (Errno)(-result));
-        }
+        var number = FirstOwnDescriptor + preservedDescriptors;
+        var result = DuplicateTo(file, number);
+        return result < 0
+            ? throw new LinuxException("dup3", $"plan to descriptor {number}", (Errno)(-result))
+            : Become([command, number.ToString(CultureInfo.InvariantCulture)]);
     }
 
-    /// <summary>False when the directory exists.</summary>
-    internal static bool TryMakeDirectory(string path)
+    /// <summary>Executes this program again, from where nobody can overwrite it, with these arguments.</summary>
+    internal static int Become(IReadOnlyList<string> arguments)
     {
-        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + "\0"))
+        var self = BareStart.OpenProtected();
+        if (self < 0)
         {
-            var result = Kernel.MakeDirectory(Kernel.AtFdCwd, bytes, 0x1c0);
-            return result switch
+            throw new LinuxException("open_tree", "/proc/self/exe", (Errno)(-self));
+        }
+
+        var words = arguments.Prepend("psc-runtime").Select(word => Encoding.UTF8.GetBytes(word + "\0")).ToArray();
+        var all = words.SelectMany(word => word).ToArray();
+        fixed (byte* text = all)
+        {
+            var pointers = stackalloc byte*[words.Length + 1];
+            var at = text;
+            for (var i = 0; i < words.Length; i++)
             {
-                0 => true,
-                -(int)Errno.EEXIST => false,
-                _ => throw new LinuxException("mkdir", path, (Errno)(-result)),
-            };
+                pointers[i] = at;
+                at += words[i].Length;
+            }
+
+            pointers[words.Length] = null;
+            byte* end = null;
+            throw new LinuxException("execveat", "/proc/self/exe", (Errno)(-Kernel.Execute(self, pointers, &end)));
         }
     }
 

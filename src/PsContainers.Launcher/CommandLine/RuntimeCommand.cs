@@ -9,47 +9,52 @@ internal static class RuntimeCommand
 {
     private const int FailureCode = 1;
 
-    private const string Usage = """
-        psc-runtime runs containers for PsContainers and, as an OCI runtime, from a bundle.
-
-          psc-runtime run [--root DIR] [--bundle DIR] ID   run a bundle's container in the foreground
-          psc-runtime --version                            print the version
-
-          --root DIR     where state is kept (default /run/psc-runtime)
-          --bundle DIR   folder with config.json (default the current one)
-
-        """;
-
     internal static int Run(string[] arguments)
     {
+        GlobalOptions? global = null;
         try
         {
-            return Dispatch(arguments);
+            global = GlobalOptions.Parse(arguments);
+            return Dispatch(global);
         }
         catch (Exception e) when (e is InvalidSettingException or LinuxException or IOException or UnauthorizedAccessException
             or JsonException or CommandLineException)
         {
-            Console.Error.WriteLine($"psc-runtime: {e.Message}");
+            ErrorLog.Write(global, e.Message);
             return FailureCode;
         }
     }
 
-    private static int Dispatch(string[] arguments)
+    private static int Dispatch(GlobalOptions global)
     {
-        var options = CommandLineOptions.Parse(arguments);
-        switch (options.Command)
+        switch (global.Command)
         {
+            case "create":
+                return CreateCommand.Create(global);
             case "run":
-                return RunCommand.Run(options);
+                return CreateCommand.Run(global);
+            case "exec":
+                return ExecCommand.Run(global);
+            case "start":
+                return StartCommand.Run(global);
+            case "state":
+                return StateCommand.Run(global);
+            case "kill":
+                return KillCommand.Run(global);
+            case "delete":
+                return DeleteCommand.Run(global);
             case "--version":
-                Console.WriteLine($"psc-runtime {typeof(RuntimeCommand).Assembly.GetName().Version?.ToString(3)}");
+                Console.WriteLine($"psc-runtime version {typeof(RuntimeCommand).Assembly.GetName().Version?.ToString(3)}");
+                Console.WriteLine($"spec: {Oci.Runtime.RuntimeSpec.Version}");
                 return 0;
-            case "--help" or "help":
-                Console.Write(Usage);
+            case "help":
+                Console.Write(Usage.Text);
                 return 0;
-            default:
-                Console.Error.Write(Usage);
+            case null:
+                Console.Error.Write(Usage.Text);
                 return FailureCode;
+            default:
+                throw new CommandLineException($"unknown command '{global.Command}'");
         }
     }
 }

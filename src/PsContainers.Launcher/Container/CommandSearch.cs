@@ -1,40 +1,61 @@
 using PsContainers.Linux;
 using PsContainers.Linux.Bare;
+using PsContainers.Linux.Interop;
+using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Launcher.Container;
 
-/// <summary>The last step: execve(2), with the search in PATH that execvp(3) does, in the container's own environment.</summary>
+/// <summary>The command: found in PATH as execvp(3) does, in the container's own environment, and executed as the last step.</summary>
 internal static unsafe class CommandSearch
 {
     private const int PathBytes = 4096;
 
+    /// <summary>The file that the command names, checked as far as can be before the process becomes it.</summary>
+    internal static int Find(ref ContainerContext context) =>
+        Find(context.Command, PathBytes, context.Arguments[0], context.Environment);
+
+    internal static int Find(byte* found, int capacity, byte* command, byte** environment)
+    {
+        if (!Kernel.Span(command).Contains((byte)'/'))
+        {
+            return SearchPath(found, capacity, command, environment);
+        }
+
+        var path = new Text(found, capacity);
+        path.Add(command);
+        return path.IsCut ? -(int)Errno.ENAMETOOLONG : CheckExecutable(found);
+    }
+
     internal static int Execute(ref ContainerContext context)
     {
         AddHome(ref context);
-        var result = GuardAgainstDeadSupervisor(ref context);
-        if (result < 0)
+        var header = context.Plan.Header;
+        if (((PlanFlags)header->Flags & PlanFlags.Detached) == 0)
         {
-            return result;
+            var result = GuardAgainstDeadLauncher(ref context);
+            if (result < 0)
+            {
+                return result;
+            }
         }
 
-        Kernel.CloseFrom(3, onExec: true);
-        var command = context.Arguments[0];
-        return Kernel.Span(command).Contains((byte)'/')
-            ? Kernel.Execute(command, context.Arguments, context.Environment)
-            : SearchPath(ref context, command);
+        Kernel.CloseFrom(3 + (int)header->PreservedDescriptors, onExec: true);
+        return Kernel.Execute(context.Command, context.Arguments, context.Environment);
     }
 
-    // Changing the user cleared the death signal; the supervisor may have died before it is set again. A pipe without reader tells.
-    private static int GuardAgainstDeadSupervisor(ref ContainerContext context)
+    // Changing the user cleared the death signal; the launcher may have died before it is set again. A channel without its other end tells.
+    private static int GuardAgainstDeadLauncher(ref ContainerContext context)
     {
         Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
-        var entry = new Kernel.PollEntry { Descriptor = context.FailurePipe, Wanted = Kernel.POLLOUT };
+        var entry = new Kernel.PollEntry { Descriptor = context.Channel, Wanted = Kernel.POLLOUT };
         Kernel.Poll(&entry, 1);
-        return (entry.Seen & Kernel.POLLERR) == 0 ? 0 : context.At(FailurePoint.SupervisorDied, -(int)Errno.EPIPE);
+        return (entry.Seen & (Kernel.POLLERR | Kernel.POLLHUP)) == 0
+            ? 0
+            : context.At(FailurePoint.SupervisorDied, -(int)Errno.EPIPE);
     }
 
     // An entry that may not be searched or run is remembered: "permission denied" helps more than "not found".
-    private static int SearchPath(ref ContainerContext context, byte* command)
+    private static int SearchPath(byte* found, int capacity, byte* command, byte** environment)
     {
         var outcome = -(int)Errno.ENOENT;
         if (command[0] == 0)
@@ -42,17 +63,16 @@ internal static unsafe class CommandSearch
             return outcome;
         }
 
-        var rest = Value(context.Environment, "PATH="u8);
-        var buffer = stackalloc byte[PathBytes];
+        var rest = Value(environment, "PATH="u8);
         while (true)
         {
             var colon = rest.IndexOf((byte)':');
             var directory = colon < 0 ? rest : rest[..colon];
-            var path = new Text(buffer, PathBytes);
+            var path = new Text(found, capacity);
             path.Add(directory.Length == 0 ? "."u8 : directory);
             path.Add("/"u8);
             path.Add(command);
-            var result = path.IsCut ? -(int)Errno.ENAMETOOLONG : Kernel.Execute(path.Pointer, context.Arguments, context.Environment);
+            var result = path.IsCut ? -(int)Errno.ENAMETOOLONG : CheckExecutable(path.Pointer);
             if (result is -(int)Errno.EACCES)
             {
                 outcome = result;
@@ -69,6 +89,32 @@ internal static unsafe class CommandSearch
 
             rest = rest[(colon + 1)..];
         }
+    }
+
+    // As execve(2) will judge: a regular file that this user may execute.
+    private static int CheckExecutable(byte* path)
+    {
+        var fd = Kernel.Open(Kernel.AtFdCwd, path, Kernel.O_PATH);
+        if (fd < 0)
+        {
+            return fd;
+        }
+
+        var result = Kernel.Status(fd, out var status);
+        Kernel.Close(fd);
+        if (result < 0)
+        {
+            return result;
+        }
+
+        if ((status.Mode & Kernel.S_IFMT) != Kernel.S_IFREG)
+        {
+            return -(int)Errno.EACCES;
+        }
+
+        // A system call filter that is loaded already may not know this call: then execve judges alone.
+        result = (int)Kernel.Call(SyscallNumber.FAccessAt2, Kernel.AtFdCwd, (nint)path, 1, 0x200); // X_OK, AT_EACCESS
+        return result is -(int)Errno.EPERM or -(int)Errno.ENOSYS ? 0 : result;
     }
 
     private static void AddHome(ref ContainerContext context)

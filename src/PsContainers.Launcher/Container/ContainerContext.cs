@@ -12,8 +12,23 @@ internal unsafe struct ContainerContext
     /// <summary>O_PATH descriptor of the new root; every target is resolved below it.</summary>
     internal int Root;
 
-    /// <summary>Closed by execve; what is written to it is the failure.</summary>
-    internal int FailurePipe;
+    /// <summary>To the launcher, later to `start`; execve closes it, and a failure is told through it.</summary>
+    internal int Channel;
+
+    /// <summary>Listens for `start`; −1 where nobody is waited for.</summary>
+    internal int StartListener;
+
+    /// <summary>pidfd of the running container that is joined; −1 for a new container.</summary>
+    internal int Target;
+
+    /// <summary>Where a terminal's master is sent.</summary>
+    internal int Console;
+
+    /// <summary>The terminal's slave; −1 without a terminal.</summary>
+    internal int Terminal;
+
+    /// <summary>What failed, where a step knows more than an error number.</summary>
+    internal Failure Failure;
 
     /// <summary>Where inside the current step things went wrong.</summary>
     internal FailurePoint Point;
@@ -28,6 +43,9 @@ internal unsafe struct ContainerContext
 
     /// <summary>`HOME=…` of the user that was found, in memory of its own; null keeps what the environment has.</summary>
     internal byte* Home;
+
+    /// <summary>The file that FindCommand found, in memory of its own.</summary>
+    internal byte* Command;
     internal byte** Arguments;
     internal byte** Environment;
     internal uint EnvironmentCount;

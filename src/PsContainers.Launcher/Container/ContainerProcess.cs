@@ -1,4 +1,8 @@
+using PsContainers.Launcher.Birth;
+using PsContainers.Launcher.Host;
+using PsContainers.Linux;
 using PsContainers.Linux.Bare;
+using PsContainers.Linux.Interop;
 using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Launcher.Container;
@@ -6,34 +10,88 @@ namespace PsContainers.Launcher.Container;
 /// <summary>The container's first process, from clone to execve: it runs its list of steps and reports the first that fails.</summary>
 internal static unsafe class ContainerProcess
 {
-    private const int MemoryForHome = 4096;
+    private const int PathBytes = 4096;
 
     /// <summary>Never returns: the last step is execve, and a failure exits.</summary>
-    internal static void Run(Plan plan, int failurePipe)
+    internal static void Run(ref NewProcess process, int channel)
     {
+        var plan = process.Plan;
         var header = plan.Header;
         var context = new ContainerContext
         {
             Plan = plan,
             Root = -1,
-            FailurePipe = failurePipe,
+            Channel = channel,
+            StartListener = process.StartListener,
+            Target = process.Target,
+            Console = process.Console,
+            Terminal = -1,
             MaskDirectory = -1,
             Arguments = plan.Pointers(header->Arguments, header->ArgumentCount),
             Environment = plan.Pointers(header->Environment, header->EnvironmentCount),
             EnvironmentCount = header->EnvironmentCount,
         };
-        var home = stackalloc byte[MemoryForHome];
+        var home = stackalloc byte[PathBytes];
         home[0] = 0;
         context.Home = home;
+        var command = stackalloc byte[PathBytes];
+        command[0] = 0;
+        context.Command = command;
 
-        // A shell that dies takes no container with it, but a dead supervisor does: nobody could record the exit.
+        Standard(0, process.Input);
+        Standard(1, process.Output);
+        Standard(2, process.Error);
+        if (header->EntryStepCount > 0)
+        {
+            Enter(ref context);
+        }
+
+        // A shell that dies takes no container with it, but a dead launcher does: nobody could record the end.
         Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
-        Kernel.Call(Linux.Interop.SyscallNumber.SetSid);
-        Kernel.Call(Linux.Interop.SyscallNumber.Umask, 0);
-        RestoreSignals();
+        Kernel.Call(SyscallNumber.SetSid);
+        Kernel.Call(SyscallNumber.Umask, 0);
+        Kernel.RestoreSignals();
 
-        var steps = plan.Steps(header->ContainerSteps);
-        for (uint i = 0; i < header->ContainerStepCount; i++)
+        // Until the launcher has written the maps of the user namespace, this process is nobody in it.
+        if (header->EntryStepCount > 0 || (header->CloneFlags & Kernel.CLONE_NEWUSER) != 0)
+        {
+            var heard = Birth.Channel.Expect(channel, LaunchMessageKind.Go);
+            if (heard < 0)
+            {
+                Report(ref context, StepKind.None, 0, heard);
+            }
+        }
+
+        PerformAll(ref context, header->ContainerSteps, header->ContainerStepCount);
+        Report(ref context, StepKind.None, 0, -(int)Errno.EINVAL);
+    }
+
+    // Steps before the container's namespaces exist, in a process of their own: what it clones is born in them, and is a child of the
+    // launcher. It returns in that child only.
+    private static void Enter(ref ContainerContext context)
+    {
+        var header = context.Plan.Header;
+        PerformAll(ref context, header->EntrySteps, header->EntryStepCount);
+        var pid = Kernel.Clone(header->CloneFlags | Kernel.CLONE_PARENT, -1, out _);
+        if (pid == 0)
+        {
+            return;
+        }
+
+        if (pid < 0)
+        {
+            context.Point = FailurePoint.Clone;
+            Report(ref context, StepKind.None, 0, pid);
+        }
+
+        Birth.Channel.Send(context.Channel, LaunchMessageKind.Born, pid);
+        Kernel.Exit(0);
+    }
+
+    private static void PerformAll(ref ContainerContext context, uint offset, uint count)
+    {
+        var steps = context.Plan.Steps(offset);
+        for (uint i = 0; i < count; i++)
         {
             context.Point = FailurePoint.None;
             var result = Perform(ref context, steps + i);
@@ -42,26 +100,22 @@ internal static unsafe class ContainerProcess
                 Report(ref context, steps[i].Kind, steps[i].Description, result);
             }
         }
-
-        Report(ref context, StepKind.None, 0, -(int)Linux.Errno.EINVAL);
     }
 
-    // Ignored signals stay ignored across execve, whoever ignored them: the C library's own two (32, 33) escape sigfillset(3) and
-    // posix_spawn(3).
-    private static void RestoreSignals()
+    private static void Standard(int number, int fd)
     {
-        for (var signal = 1; signal <= Kernel.LastSignal; signal++)
+        if (fd >= 0)
         {
-            Kernel.SetSignal(signal, ignore: false);
+            Kernel.Duplicate(fd, number);
         }
-
-        Kernel.BlockSignals(0);
     }
 
     private static void Report(ref ContainerContext context, StepKind kind, uint description, int result)
     {
-        var failure = new Failure { Errno = -result, Kind = kind, Description = description, Point = context.Point };
-        Kernel.WriteAll(context.FailurePipe, (byte*)&failure, sizeof(Failure));
+        var failure = context.Failure.Point != FailurePoint.None
+            ? context.Failure
+            : new Failure { Errno = -result, Kind = kind, Description = description, Point = context.Point };
+        Birth.Channel.Send(context.Channel, new LaunchMessage { Kind = LaunchMessageKind.Failed, Failure = failure });
         Kernel.Exit(125);
     }
 
@@ -69,6 +123,13 @@ internal static unsafe class ContainerProcess
     {
         StepKind.JoinCgroup => JoinCgroup(context.Plan.At(step->A)),
         StepKind.Unshare => Kernel.Unshare(step->Value),
+        StepKind.JoinNamespace => NamespaceSteps.Join(ref context, step),
+        StepKind.JoinTarget => Kernel.JoinNamespace(context.Target, step->Value),
+        StepKind.BecomeRoot => NamespaceSteps.BecomeRoot(),
+        StepKind.EnterTimeNamespace => NamespaceSteps.EnterTime(ref context, step),
+        StepKind.AskHost => ReleaseSteps.AskHost(ref context, step),
+        StepKind.RunHook => HookStep.Run(context.Plan, step, (int)Kernel.Call(SyscallNumber.GetPid), ref context.Failure),
+        StepKind.OpenTerminal => TerminalSteps.Open(ref context, step),
         StepKind.SetPropagation => Kernel.Mount(null, Kernel.Literal("/"u8), null, step->Value, null),
         StepKind.ChangeDirectory => Kernel.ChangeDirectory(context.Plan.At(step->A)),
         StepKind.MountRoot => MountSteps.MountRoot(ref context, step),
@@ -89,15 +150,18 @@ internal static unsafe class ContainerProcess
         StepKind.SetLimit => Kernel.SetLimit((int)step->A, step->Value, step->Value2),
         StepKind.FindUser => UserDatabase.Find(ref context, step),
         StepKind.WorkingDirectory => WorkingDirectory(ref context, context.Plan.At(step->A)),
-        StepKind.SetUmask => (int)Kernel.Call(Linux.Interop.SyscallNumber.Umask, (nint)step->Value),
+        StepKind.AttachTerminal => TerminalSteps.Attach(ref context),
+        StepKind.SetUmask => (int)Kernel.Call(SyscallNumber.Umask, (nint)step->Value),
         StepKind.DropBoundingCapabilities => IdentitySteps.DropBounding(step),
         StepKind.ChangeUser => IdentitySteps.ChangeUser(ref context),
         StepKind.SetCapabilities => IdentitySteps.SetCapabilities(step),
         StepKind.RaiseAmbientCapabilities => IdentitySteps.RaiseAmbient(step),
-        StepKind.NoNewPrivileges => (int)Kernel.Call(Linux.Interop.SyscallNumber.Prctl, Kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+        StepKind.NoNewPrivileges => (int)Kernel.Call(SyscallNumber.Prctl, Kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
         StepKind.LoadSeccomp => Kernel.SetSeccompFilter(context.Plan.At(step->A), (int)step->Value, step->Flags),
+        StepKind.FindCommand => CommandSearch.Find(ref context),
+        StepKind.Release => ReleaseSteps.Release(ref context, step),
         StepKind.Execute => CommandSearch.Execute(ref context),
-        _ => -(int)Linux.Errno.ENOSYS,
+        _ => -(int)Errno.ENOSYS,
     };
 
     // "0" means the writer itself. A single thread writing to v1 `tasks` avoids the global lock that `cgroup.procs` takes (6–8 ms).
@@ -115,25 +179,20 @@ internal static unsafe class ContainerProcess
     }
 
     private static int SetHostname(byte* name) =>
-        (int)Kernel.Call(Linux.Interop.SyscallNumber.SetHostName, (nint)name, Kernel.Length(name));
+        (int)Kernel.Call(SyscallNumber.SetHostName, (nint)name, Kernel.Length(name));
 
-    // Before the user changes, so that a missing directory can be made: docker and podman make it as root, too.
+    // Before the user changes, so that a missing directory can be made: docker and podman make it as root, too. Found like every other
+    // path of the image: a link to /proc/self/fd/N must not lead out through a descriptor of the launcher (CVE-2024-21626).
     private static int WorkingDirectory(ref ContainerContext context, byte* path)
     {
-        var result = Kernel.ChangeDirectory(path);
-        if (result != -(int)Linux.Errno.ENOENT)
-        {
-            return result;
-        }
-
-        context.Root = Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("/"u8), Kernel.O_PATH);
+        context.Root = Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("/"u8), Kernel.O_PATH | Kernel.O_DIRECTORY);
         var fd = TargetPath.OpenOrMake(ref context, path, directory: true);
         if (fd < 0)
         {
             return fd;
         }
 
-        result = Kernel.ChangeDirectory(fd);
+        var result = Kernel.ChangeDirectory(fd);
         Kernel.Close(fd);
         return result;
     }

@@ -1,3 +1,4 @@
+using PsContainers.Launcher.Host;
 using PsContainers.Linux.Bare;
 
 namespace PsContainers.Launcher.Supervisor;
@@ -82,7 +83,7 @@ internal static unsafe class OutputLog
     private static void RotateWhenFull(ref SupervisedContainer container)
     {
         // A line stays in one file if it ends soon; a log without any line end must not grow for ever either.
-        var header = container.Plan.Header;
+        var header = container.Process.Plan.Header;
         var isInsideLine = container.Output.IsInsideLine || container.Error.IsInsideLine;
         var limit = header->LogLimit + (isInsideLine ? LineAllowance : 0);
         if (header->LogLimit == 0 || (ulong)container.LogSize < limit)
@@ -94,18 +95,18 @@ internal static unsafe class OutputLog
         var to = stackalloc byte[PathBytes];
         for (var number = (int)header->LogFiles; number > 0; number--)
         {
-            var older = Name(container.Plan, number, to);
-            var newer = Name(container.Plan, number - 1, from);
+            var older = Name(container.Process.Plan, number, to);
+            var newer = Name(container.Process.Plan, number - 1, from);
             Kernel.Rename(newer, older);
         }
 
         if (header->LogFiles == 0)
         {
-            Kernel.Remove(Kernel.AtFdCwd, container.Plan.At(header->LogPath), 0);
+            Kernel.Remove(Kernel.AtFdCwd, container.Process.Plan.At(header->LogPath), 0);
         }
 
         Kernel.Close(container.Log);
-        container.Log = Open(container.Plan);
+        container.Log = Open(container.Process.Plan);
         container.LogSize = 0;
     }
 

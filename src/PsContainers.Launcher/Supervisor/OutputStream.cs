@@ -37,6 +37,9 @@ internal unsafe struct OutputStream
     /// <summary>Where a copy goes; −1 for nobody.</summary>
     internal int Sink { get; private set; }
 
+    /// <summary>A terminal's master: its end is EIO, and what is left in it cannot be counted beforehand.</summary>
+    internal bool IsTerminal { get; init; }
+
     internal readonly bool HasPending => _pendingEnd > _pendingStart;
 
     /// <summary>The last line in the log has no end yet.</summary>
@@ -53,7 +56,7 @@ internal unsafe struct OutputStream
 
         bytes = _buffer;
         var read = (int)Kernel.Read(Source, _buffer, BufferSize);
-        if (read == 0)
+        if (read is 0 or -(int)Errno.EIO)
         {
             CloseSource();
         }
@@ -68,7 +71,7 @@ internal unsafe struct OutputStream
     internal int ReadRest(out byte* bytes)
     {
         bytes = null;
-        var waiting = Source < 0 ? 0 : Kernel.BytesWaiting(Source);
+        var waiting = Source < 0 ? 0 : IsTerminal ? BufferSize : Kernel.BytesWaiting(Source);
         var pending = _pendingEnd - _pendingStart;
         var length = 0;
         if (waiting > 0 && (bytes = Kernel.MapAnonymous(pending + waiting)) != null)

@@ -1,3 +1,4 @@
+using PsContainers.Launcher.Birth;
 using PsContainers.Linux.Bare;
 using PsContainers.Runtime.Launch;
 
@@ -9,16 +10,26 @@ internal unsafe struct SupervisedContainer
     /// <summary>Control connections served at once; the next one waits in the listen queue.</summary>
     internal const int MaximumClients = 32;
 
-    internal Plan Plan;
+    internal NewProcess Process;
     internal uint StepsDone;
-    internal int Pid;
-    internal int PidFd;
 
     /// <summary>What the starter passed; −1 where it passed nothing.</summary>
     internal int Status;
-    internal int Input;
     internal int OutputSink;
     internal int ErrorSink;
+
+    /// <summary>Receives the terminal's master; −1 without a terminal, or when somebody else has it.</summary>
+    internal int Console;
+
+    /// <summary>The terminal's master; −1 without one.</summary>
+    internal int Master;
+
+    /// <summary>What is typed, on its way to the master.</summary>
+    internal OutputStream Input;
+
+    /// <summary>The caller's own terminal was put into raw mode, and was so before.</summary>
+    internal bool IsRaw;
+    internal Kernel.TerminalSettings Settings;
 
     /// <summary>signalfd of what is forwarded to the container.</summary>
     internal int Signals;
@@ -32,6 +43,15 @@ internal unsafe struct SupervisedContainer
     internal bool HasExited;
     internal int ClientCount;
     internal fixed int Clients[MaximumClients];
+
+    internal void CloseChildEnds()
+    {
+        Kernel.Close(Process.Input);
+        Kernel.Close(Process.Output);
+        Kernel.Close(Process.Error);
+        Kernel.Close(Process.Console);
+        Process.Input = Process.Output = Process.Error = Process.Console = -1;
+    }
 
     /// <summary>
     /// Tells the starter, if it still listens, and every client: all of them wait for this. Nobody is served any more after it.

@@ -8,7 +8,8 @@ namespace PsContainers.Launcher.Supervisor;
 /// </summary>
 internal static unsafe class SupervisorLoop
 {
-    private const int Fixed = 7;
+    private const int Fixed = 9;
+    private const int SIGWINCH = 28;
     private const int SizeOfSignalInformation = 128;
 
     internal static void Run(ref SupervisedContainer container)
@@ -17,11 +18,12 @@ internal static unsafe class SupervisorLoop
         while (!container.HasExited)
         {
             var clients = container.ClientCount;
-            Watch(entries, 0, container.PidFd, Kernel.POLLIN);
+            Watch(entries, 0, container.Process.PidFd, Kernel.POLLIN);
             Watch(entries, 1, clients < SupervisedContainer.MaximumClients ? container.Listener : -1, Kernel.POLLIN);
             WatchStream(entries, 2, ref container.Output);
             WatchStream(entries, 4, ref container.Error);
             Watch(entries, 6, container.Signals, Kernel.POLLIN);
+            WatchStream(entries, 7, ref container.Input);
             for (var i = 0; i < clients; i++)
             {
                 Watch(entries, Fixed + i, container.Clients[i], Kernel.POLLIN);
@@ -30,6 +32,7 @@ internal static unsafe class SupervisorLoop
             Kernel.Poll(entries, Fixed + clients);
             Serve(ref container, ref container.Output, "stdout"u8, entries + 2);
             Serve(ref container, ref container.Error, "stderr"u8, entries + 4);
+            ServeInput(ref container.Input, entries + 7);
             ServeClients(ref container, entries + Fixed, clients);
             if (entries[1].Seen != 0)
             {
@@ -43,7 +46,7 @@ internal static unsafe class SupervisorLoop
 
             if (entries[0].Seen != 0)
             {
-                container.ExitCode = Kernel.Wait(Kernel.P_PIDFD, container.PidFd, out container.ExitSignal);
+                container.ExitCode = Kernel.Wait(Kernel.P_PIDFD, container.Process.PidFd, out container.ExitSignal);
                 container.HasExited = true;
             }
         }
@@ -103,12 +106,37 @@ internal static unsafe class SupervisorLoop
         }
     }
 
+    private static void ServeInput(ref OutputStream input, Kernel.PollEntry* entries)
+    {
+        if (entries[1].Seen != 0)
+        {
+            input.Push();
+        }
+
+        if (entries[0].Seen != 0)
+        {
+            var length = input.Read(out _);
+            if (length > 0)
+            {
+                input.Offer(length);
+            }
+        }
+    }
+
     private static void ForwardSignal(ref SupervisedContainer container)
     {
         var information = stackalloc byte[SizeOfSignalInformation];
         if (Kernel.Read(container.Signals, information, SizeOfSignalInformation) == SizeOfSignalInformation)
         {
-            Kernel.SignalProcess(container.PidFd, *(int*)information);
+            var signal = *(int*)information;
+            if (signal == SIGWINCH)
+            {
+                Terminal.Resize(ref container);
+            }
+            else
+            {
+                Kernel.SignalProcess(container.Process.PidFd, signal);
+            }
         }
     }
 
@@ -147,8 +175,11 @@ internal static unsafe class SupervisorLoop
             case ControlOperation.Wait:
                 return true;
             case ControlOperation.Signal:
-                var result = Kernel.SignalProcess(container.PidFd, request.Argument);
+                var result = Kernel.SignalProcess(container.Process.PidFd, request.Argument);
                 return Kernel.Send(client, (byte*)&result, sizeof(int)) == sizeof(int);
+            case ControlOperation.Resize:
+                var resized = Terminal.Resize(ref container, request.Argument >> 16 & 0xffff, request.Argument & 0xffff);
+                return Kernel.Send(client, (byte*)&resized, sizeof(int)) == sizeof(int);
             default:
                 return false;
         }

@@ -1,7 +1,7 @@
-using PsContainers.Launcher.Container;
+using PsContainers.Launcher.Birth;
+using PsContainers.Launcher.Host;
 using PsContainers.Linux;
 using PsContainers.Linux.Bare;
-using PsContainers.Linux.Interop;
 using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Launcher.Supervisor;
@@ -9,28 +9,35 @@ namespace PsContainers.Launcher.Supervisor;
 /// <summary>`psc-runtime supervise`: makes the container, stays with it, writes its log and its end, and undoes what it made.</summary>
 internal static unsafe class SupervisorProcess
 {
-    /// <summary>Descriptor 3 is the plan.</summary>
+    /// <summary>Descriptor 3 is the plan, unless the command line names another one.</summary>
     internal const int PlanDescriptor = 3;
 
-    /// <summary>Descriptor 4 is the status pipe; 5 and 6, where open, take a copy of stdout and stderr; 7, where open, is stdin.</summary>
+    /// <summary>
+    /// Descriptor 4 is the status pipe; 5 and 6, where open, take a copy of stdout and stderr; 7, where open, is stdin. They are all behind
+    /// the plan, where the command line names it.
+    /// </summary>
     internal const int StatusDescriptor = 4;
     internal const int OutputDescriptor = 5;
     internal const int ErrorDescriptor = 6;
     internal const int InputDescriptor = 7;
 
-    // HUP, INT, QUIT, USR1, USR2, TERM: meant for the container; dying of one would leave its cgroups behind.
-    private const ulong ForwardedSignals = 1UL << 0 | 1UL << 1 | 1UL << 2 | 1UL << 9 | 1UL << 11 | 1UL << 14;
+    // HUP, INT, QUIT, USR1, USR2, TERM: meant for the container; dying of one would leave its cgroups behind. WINCH: the caller's
+    // terminal has another size.
+    private const ulong ForwardedSignals = 1UL << 0 | 1UL << 1 | 1UL << 2 | 1UL << 9 | 1UL << 11 | 1UL << 14 | 1UL << 27;
 
-    internal static int Run()
+    /// <param name="planDescriptor">0: the descriptors above; else the plan's, and there are no others of the starter's.</param>
+    internal static int Run(int planDescriptor)
     {
-        Kernel.CloseFrom(InputDescriptor + 1, onExec: false);
+        var isStarted = planDescriptor == 0;
+        BareStart.Prepare(isStarted ? InputDescriptor : planDescriptor);
         var failure = new Failure();
-        var result = Plan.Map(PlanDescriptor, out var plan);
+        var result = Plan.Map(isStarted ? PlanDescriptor : planDescriptor, out var plan);
         if (result < 0)
         {
-            return 125;
+            return LaunchExit.NoPlan;
         }
 
+        Kernel.Close(isStarted ? PlanDescriptor : planDescriptor);
         var isForeground = ((PlanFlags)plan.Header->Flags & PlanFlags.Foreground) != 0;
         if (!isForeground)
         {
@@ -38,49 +45,52 @@ internal static unsafe class SupervisorProcess
             var child = Kernel.Clone(0, -1, out _);
             if (child != 0)
             {
-                return child < 0 ? 125 : 0;
+                return child < 0 ? LaunchExit.NoPlan : 0;
             }
         }
 
-        Kernel.Control(Kernel.PR_SET_NAME, (nint)Kernel.Literal("psc-runtime"u8));
-        Kernel.SetSignal(Kernel.SIGPIPE, ignore: true);
         Kernel.BlockSignals(ForwardedSignals);
-        Kernel.Call(SyscallNumber.Umask, 0x3f);
-        return Supervise(plan, ref failure, isForeground);
-    }
 
-    private static int Supervise(Plan plan, ref Failure failure, bool isForeground)
-    {
         // Looked at before anything is opened: a number that the starter left free would be taken by our own next descriptor.
         var container = new SupervisedContainer
         {
-            Plan = plan,
+            Process = new NewProcess(plan) { Input = isStarted ? OptionalDescriptor(InputDescriptor) : -1 },
+            Console = -1,
+            Master = -1,
+            Input = new OutputStream(-1, -1),
             Listener = -1,
             Log = -1,
-            PidFd = -1,
-            Input = OptionalDescriptor(InputDescriptor),
-            OutputSink = OptionalDescriptor(OutputDescriptor),
-            ErrorSink = OptionalDescriptor(ErrorDescriptor),
-            Status = OptionalDescriptor(StatusDescriptor),
+            OutputSink = isStarted ? OptionalDescriptor(OutputDescriptor) : -1,
+            ErrorSink = isStarted ? OptionalDescriptor(ErrorDescriptor) : -1,
+            Status = isStarted ? OptionalDescriptor(StatusDescriptor) : -1,
         };
         container.Signals = Kernel.OpenSignals(ForwardedSignals);
+        return Supervise(ref container, ref failure);
+    }
+
+    private static int Supervise(ref SupervisedContainer container, ref Failure failure)
+    {
+        var plan = container.Process.Plan;
+        var flags = (PlanFlags)plan.Header->Flags;
         if (Launch(ref container, ref failure) < 0)
         {
-            SupervisorSteps.Undo(plan, container.StepsDone);
-            if (((PlanFlags)plan.Header->Flags & PlanFlags.RemoveRunDirectory) != 0)
+            HostSteps.Undo(plan, container.StepsDone);
+            if ((flags & PlanFlags.RemoveRunDirectory) != 0)
             {
                 Records.RemoveDirectory(plan);
             }
 
-            return ReportFailure(container.Status, plan, failure, isForeground);
+            return ReportFailure(container.Status, plan, failure, (flags & PlanFlags.Foreground) != 0);
         }
 
-        StatusReport.Send(container.Status, StatusKind.Started, container.Pid, 0, 0);
+        StatusReport.Send(container.Status, StatusKind.Started, container.Process.Pid, 0, 0);
         SupervisorLoop.Run(ref container);
+        Terminal.Restore(ref container);
 
         var oomKilled = OomNotice.WasKilled(plan);
-        SupervisorSteps.Undo(plan, container.StepsDone);
-        if (((PlanFlags)plan.Header->Flags & PlanFlags.RemoveRunDirectory) != 0)
+        HostSteps.Undo(plan, container.StepsDone);
+        RunHooks(plan, plan.Header->PoststopSteps, plan.Header->PoststopStepCount, 0);
+        if ((flags & PlanFlags.RemoveRunDirectory) != 0)
         {
             Records.RemoveDirectory(plan);
         }
@@ -94,59 +104,60 @@ internal static unsafe class SupervisorProcess
         return container.ExitCode;
     }
 
+    // One that fails is told, and the others run.
+    private static void RunHooks(Plan plan, uint offset, uint count, int pid)
+    {
+        var failure = new Failure();
+        for (uint i = 0; i < count; i++)
+        {
+            if (HookStep.Run(plan, plan.Steps(offset) + i, pid, ref failure) < 0)
+            {
+                LaunchExit.Report(plan, failure, 0);
+            }
+        }
+    }
+
     private static int Launch(ref SupervisedContainer container, ref Failure failure)
     {
-        var plan = container.Plan;
+        var plan = container.Process.Plan;
         var result = Prepare(ref container, ref failure);
+        result = result < 0 ? result : HostSteps.Perform(plan, ref container.StepsDone, ref failure);
+        result = result < 0 ? result : OpenStreams(ref container, ref failure);
+        result = result < 0 ? result : ProcessBirth.Start(ref container.Process, ref failure);
+        result = result < 0 ? result : TakeTerminal(ref container, ref failure);
+        container.CloseChildEnds();
         if (result < 0)
         {
             return result;
         }
 
-        result = SupervisorSteps.Perform(plan, ref container.StepsDone, ref failure);
+        result = Records.WriteBirth(plan, container.Process.Pid, ref failure);
         if (result < 0)
         {
+            Kernel.SignalProcess(container.Process.PidFd, Kernel.SIGKILL);
+            Kernel.Wait(Kernel.P_PIDFD, container.Process.PidFd, out _);
             return result;
         }
 
-        result = OpenStreams(ref container, ref failure, out var childOutput, out var childError);
-        if (result < 0)
-        {
-            return result;
-        }
-
-        result = Start(ref container, ref failure, childOutput, childError);
-        if (result < 0)
-        {
-            return result;
-        }
-
-        result = Records.WriteState(plan, container.Pid);
-        if (result < 0)
-        {
-            Kernel.SignalProcess(container.PidFd, Kernel.SIGKILL);
-            Kernel.Wait(Kernel.P_PIDFD, container.PidFd, out _);
-            return Fail(ref failure, FailurePoint.StateFile, result);
-        }
-
+        RunHooks(plan, plan.Header->PoststartSteps, plan.Header->PoststartStepCount, container.Process.Pid);
         return 0;
     }
 
     private static int Prepare(ref SupervisedContainer container, ref Failure failure)
     {
-        var plan = container.Plan;
+        var plan = container.Process.Plan;
         if (plan.Header->RunDirectory != 0)
         {
             var result = Kernel.ChangeDirectory(plan.At(plan.Header->RunDirectory));
             if (result < 0)
             {
-                return Fail(ref failure, FailurePoint.RunDirectory, result);
+                return Failure.At(ref failure, FailurePoint.RunDirectory, result);
             }
 
             container.Listener = Kernel.ListenAt("control.sock"u8);
             if (container.Listener < 0)
             {
-                return Fail(ref failure, FailurePoint.ControlSocket, container.Listener);
+                return Failure.At(ref failure, FailurePoint.ControlSocket, container.Listener);
             }
         }
 
@@ -155,33 +166,38 @@ internal static unsafe class SupervisorProcess
             container.Log = OutputLog.Open(plan);
             if (container.Log < 0)
             {
-                return Fail(ref failure, FailurePoint.OpenLog, container.Log);
+                return Failure.At(ref failure, FailurePoint.OpenLog, container.Log);
             }
         }
 
         return 0;
     }
 
-    private static int OpenStreams(ref SupervisedContainer container, ref Failure failure, out int childOutput, out int childError)
+    private static int OpenStreams(ref SupervisedContainer container, ref Failure failure)
     {
+        var flags = (PlanFlags)container.Process.Plan.Header->Flags;
         container.Output = new OutputStream(-1, -1);
         container.Error = new OutputStream(-1, -1);
-        childOutput = childError = -1;
-        if (((PlanFlags)container.Plan.Header->Flags & PlanFlags.InheritOutput) != 0)
+        if ((flags & PlanFlags.Terminal) != 0)
+        {
+            return OpenConsole(ref container, ref failure);
+        }
+
+        if ((flags & PlanFlags.InheritOutput) != 0)
         {
             return 0;
         }
 
-        var result = Kernel.Pipe(out var output, out childOutput);
+        var result = Kernel.Pipe(out var output, out container.Process.Output);
         if (result < 0)
         {
-            return Fail(ref failure, FailurePoint.Pipe, result);
+            return Failure.At(ref failure, FailurePoint.Pipe, result);
         }
 
-        result = Kernel.Pipe(out var error, out childError);
+        result = Kernel.Pipe(out var error, out container.Process.Error);
         if (result < 0)
         {
-            return Fail(ref failure, FailurePoint.Pipe, result);
+            return Failure.At(ref failure, FailurePoint.Pipe, result);
         }
 
         container.Output = new OutputStream(output, container.OutputSink);
@@ -189,91 +205,53 @@ internal static unsafe class SupervisorProcess
         return 0;
     }
 
+    // The master comes through a socket: the caller's, or one whose other end is kept here.
+    private static int OpenConsole(ref SupervisedContainer container, ref Failure failure)
+    {
+        var header = container.Process.Plan.Header;
+        if (header->ConsoleSocket != 0)
+        {
+            container.Process.Console = ConsoleSocket.Connect(container.Process.Plan.At(header->ConsoleSocket));
+            return container.Process.Console < 0 ? Failure.At(ref failure, FailurePoint.Console, container.Process.Console) : 0;
+        }
+
+        var result = Kernel.SocketPair(out container.Console, out container.Process.Console);
+        return result < 0 ? Failure.At(ref failure, FailurePoint.Pipe, result) : 0;
+    }
+
+    private static int TakeTerminal(ref SupervisedContainer container, ref Failure failure)
+    {
+        if (container.Console < 0)
+        {
+            return 0;
+        }
+
+        byte name;
+        var result = (int)Kernel.ReceiveDescriptor(container.Console, &name, 1, out var master);
+        Kernel.Close(container.Console);
+        container.Console = -1;
+        if (master < 0)
+        {
+            return Failure.At(ref failure, FailurePoint.Console, result < 0 ? result : -(int)Errno.EPIPE);
+        }
+
+        Terminal.Adopt(ref container, master);
+        return 0;
+    }
+
     private static int OptionalDescriptor(int fd) => Kernel.Status(fd, out _) < 0 ? -1 : fd;
-
-    private static int Start(ref SupervisedContainer container, ref Failure failure, int childOutput, int childError)
-    {
-        var plan = container.Plan;
-        var result = Kernel.Pipe(out var failureRead, out var failureWrite);
-        if (result < 0)
-        {
-            return Fail(ref failure, FailurePoint.Pipe, result);
-        }
-
-        var cgroup = -1;
-        if (plan.Header->UnifiedCgroup != 0)
-        {
-            cgroup = Kernel.Open(Kernel.AtFdCwd, plan.At(plan.Header->UnifiedCgroup), Kernel.O_PATH | Kernel.O_DIRECTORY);
-            if (cgroup < 0)
-            {
-                return Fail(ref failure, FailurePoint.UnifiedCgroup, cgroup);
-            }
-        }
-
-        container.Pid = Kernel.Clone(plan.Header->CloneFlags | Kernel.CLONE_PIDFD, cgroup, out container.PidFd);
-        if (container.Pid < 0)
-        {
-            return Fail(ref failure, FailurePoint.Clone, container.Pid);
-        }
-
-        if (container.Pid == 0)
-        {
-            // The supervisor's end must be the only one: its loss is how this process learns that the supervisor died.
-            Kernel.Close(failureRead);
-            Standard(0, container.Input);
-            Standard(1, childOutput);
-            Standard(2, childError);
-            ContainerProcess.Run(plan, failureWrite);
-        }
-
-        Kernel.Close(failureWrite);
-        Kernel.Close(childOutput);
-        Kernel.Close(childError);
-        Kernel.Close(cgroup);
-        Kernel.Close(container.Input);
-
-        fixed (Failure* f = &failure)
-        {
-            // End of file without a word is success: execve closed the pipe.
-            var read = Kernel.Read(failureRead, (byte*)f, sizeof(Failure));
-            Kernel.Close(failureRead);
-            if (read == 0)
-            {
-                return 0;
-            }
-        }
-
-        Kernel.Wait(Kernel.P_PIDFD, container.PidFd, out _);
-        return -failure.Errno;
-    }
-
-    private static void Standard(int number, int fd)
-    {
-        if (fd >= 0)
-        {
-            Kernel.Duplicate(fd, number);
-        }
-    }
-
-    private static int Fail(ref Failure failure, FailurePoint point, int result)
-    {
-        failure = new Failure { Errno = -result, Point = point };
-        return result;
-    }
 
     private static int ReportFailure(int status, Plan plan, Failure failure, bool isForeground)
     {
         var buffer = stackalloc byte[StatusMessage.MaximumText];
         var text = new Text(buffer, StatusMessage.MaximumText);
         failure.Describe(plan, ref text);
-        if (isForeground)
+        if (isForeground && status < 0)
         {
-            Kernel.WriteAll(2, Kernel.Literal("psc-runtime: "u8), 13);
-            Kernel.WriteAll(2, text.Pointer, text.Length);
-            Kernel.WriteAll(2, Kernel.Literal("\n"u8), 1);
+            ErrorReport.Write(plan, ref text);
         }
 
         StatusReport.SendFailure(status, failure, ref text);
-        return failure.Kind != StepKind.Execute ? 125 : failure.Errno is (int)Errno.ENOENT or (int)Errno.ENOTDIR ? 127 : 126;
+        return LaunchExit.Code(failure);
     }
 }

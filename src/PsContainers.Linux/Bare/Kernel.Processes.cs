@@ -6,6 +6,10 @@ namespace PsContainers.Linux.Bare;
 internal static unsafe partial class Kernel
 {
     internal const ulong CLONE_PIDFD = 0x1000;
+    internal const ulong CLONE_PARENT = 0x8000;
+    internal const ulong CLONE_NEWTIME = 0x80;
+    internal const ulong CLONE_NEWPID = 0x20000000;
+    internal const ulong CLONE_NEWUSER = 0x10000000;
     internal const ulong CLONE_INTO_CGROUP = 0x200000000;
     internal const ulong CLONE_NEWCGROUP = 0x02000000;
     internal const int SIGCHLD = 17;
@@ -28,17 +32,27 @@ internal static unsafe partial class Kernel
     /// </summary>
     internal static int Clone(ulong flags, int cgroup, out int pidFd)
     {
+        // A child with the caller's parent inherits the signal that announces its end (clone3 takes none for it).
         var fd = -1;
         var arguments = stackalloc ulong[11];
         new Span<ulong>(arguments, 11).Clear();
         arguments[0] = flags | (cgroup >= 0 ? CLONE_INTO_CGROUP : 0);
         arguments[1] = (flags & CLONE_PIDFD) != 0 ? (ulong)(&fd) : 0;
-        arguments[4] = SIGCHLD;
+        arguments[4] = (flags & CLONE_PARENT) != 0 ? 0UL : SIGCHLD;
         arguments[10] = cgroup >= 0 ? (uint)cgroup : 0;
         var result = (int)Call(SyscallNumber.Clone3, (nint)arguments, 88);
         pidFd = fd;
         return result;
     }
+
+    /// <summary>setns(2): a namespace's own descriptor, or a pidfd with all flags wanted (Linux 5.8).</summary>
+    internal static int JoinNamespace(int fd, ulong flags) => (int)Call(SyscallNumber.SetNs, fd, (nint)flags);
+
+    internal static int OpenProcess(int pid) => (int)Call(SyscallNumber.PidFdOpen, pid, 0);
+
+    /// <summary>Executes the file behind a descriptor. execveat(2), AT_EMPTY_PATH</summary>
+    internal static int Execute(int fd, byte** arguments, byte** environment) => (int)Call(
+        SyscallNumber.ExecveAt, fd, (nint)Literal(""u8), (nint)arguments, (nint)environment, AT_EMPTY_PATH);
 
     internal static int Execute(byte* path, byte** arguments, byte** environment) =>
         (int)Call(SyscallNumber.Execve, (nint)path, (nint)arguments, (nint)environment);
@@ -116,6 +130,20 @@ internal static unsafe partial class Kernel
         new Span<nint>(action, 4).Clear();
         action[0] = ignore ? 1 : 0;
         return (int)Call(SyscallNumber.RtSigAction, signal, (nint)action, 0, 8);
+    }
+
+    /// <summary>
+    /// All signals to default and none blocked. Ignored signals stay ignored across execve, whoever ignored them: the C library's own two
+    /// (32, 33) escape sigfillset(3) and posix_spawn(3).
+    /// </summary>
+    internal static void RestoreSignals()
+    {
+        for (var signal = 1; signal <= LastSignal; signal++)
+        {
+            SetSignal(signal, ignore: false);
+        }
+
+        BlockSignals(0);
     }
 
     /// <summary>Blocks exactly these signals; bit n − 1 is signal n.</summary>

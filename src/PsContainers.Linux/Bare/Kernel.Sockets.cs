@@ -12,6 +12,7 @@ internal static unsafe partial class Kernel
     internal const short POLLHUP = 16;
     private const int AF_UNIX = 1;
     private const int AF_INET = 2;
+    private const int SOCK_STREAM = 1;
     private const int SOCK_DGRAM = 2;
     private const int SOCK_SEQPACKET = 5;
     private const int SOCK_CLOEXEC = 0x80000;
@@ -39,6 +40,22 @@ internal static unsafe partial class Kernel
         return (int)result;
     }
 
+    /// <summary>Waits at most so many seconds; 0 when the time is up.</summary>
+    internal static int Poll(PollEntry* entry, long seconds)
+    {
+        // ppoll(2) writes the rest of the time back, so an interrupted wait goes on where it was.
+        var timeout = stackalloc long[2];
+        timeout[0] = seconds;
+        timeout[1] = 0;
+        nint result;
+        do
+        {
+            result = Call(SyscallNumber.Ppoll, (nint)entry, 1, (nint)timeout, 0, 8);
+        }
+        while (result == -4);
+        return (int)result;
+    }
+
     /// <summary>A listening AF_UNIX SOCK_SEQPACKET socket at a path relative to the working directory (sun_path holds 108 bytes).</summary>
     internal static int ListenAt(ReadOnlySpan<byte> path)
     {
@@ -48,11 +65,9 @@ internal static unsafe partial class Kernel
             return fd;
         }
 
-        var address = stackalloc byte[110];
-        new Span<byte>(address, 110).Clear();
-        *(ushort*)address = AF_UNIX;
-        path.CopyTo(new Span<byte>(address + 2, 107));
-        var result = (int)Call(SyscallNumber.Bind, fd, (nint)address, 110);
+        var address = stackalloc byte[AddressBytes];
+        SetAddress(address, path);
+        var result = (int)Call(SyscallNumber.Bind, fd, (nint)address, AddressBytes);
         if (result >= 0)
         {
             result = (int)Call(SyscallNumber.Listen, fd, 16);

@@ -10,5 +10,6 @@ public sealed class LaunchFailedException(string message, StepKind step, Errno e
     public Errno Errno { get; } = errno;
 
     /// <summary>As shells and docker have it: 127 command not found, 126 found but not executable, 125 everything before.</summary>
-    public int ExitCode => Step != StepKind.Execute ? 125 : Errno is Errno.ENOENT or Errno.ENOTDIR ? 127 : 126;
+    public int ExitCode =>
+        Step is not (StepKind.Execute or StepKind.FindCommand) ? 125 : Errno is Errno.ENOENT or Errno.ENOTDIR ? 127 : 126;
 }

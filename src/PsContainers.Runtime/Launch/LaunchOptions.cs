@@ -34,4 +34,22 @@ public sealed record LaunchOptions
     public string? User { get; init; }
 
     public PlanFlags Flags { get; init; }
+
+    /// <summary>Absolute path of the bundle, for the state that hooks get.</summary>
+    public string Bundle { get; init; } = "/";
+
+    /// <summary>File to write the first process's id into.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>AF_UNIX socket to send the terminal's master to.</summary>
+    public string? ConsoleSocket { get; init; }
+
+    /// <summary>File to append an error to, besides stderr.</summary>
+    public string? ErrorLog { get; init; }
+
+    /// <summary>How many descriptors from 3 on the container inherits.</summary>
+    public int PreservedDescriptors { get; init; }
+
+    /// <summary>The running container to execute a command in; null makes a container.</summary>
+    public ExecTarget? Target { get; init; }
 }

@@ -15,13 +15,30 @@ public sealed record LaunchPlan
     public LaunchOptions Options { get; }
 
     /// <summary>Namespaces the first process is born in.</summary>
-    public required CloneFlags Namespaces { get; init; }
+    public CloneFlags Namespaces { get; init; }
 
     /// <summary>Before the clone; cgroups made here are removed in reverse after the end.</summary>
-    public required IReadOnlyList<LaunchStep> SupervisorSteps { get; init; }
+    public IReadOnlyList<LaunchStep> SupervisorSteps { get; init; } = [];
+
+    /// <summary>In a process of their own before the first process is born; none where there is no such process.</summary>
+    public IReadOnlyList<LaunchStep> EntrySteps { get; init; } = [];
 
     /// <summary>In the container's first process, up to the command.</summary>
     public required IReadOnlyList<LaunchStep> ContainerSteps { get; init; }
+
+    /// <summary>Hooks once the command runs, and after everything was undone.</summary>
+    public IReadOnlyList<LaunchStep> PoststartSteps { get; init; } = [];
+
+    public IReadOnlyList<LaunchStep> PoststopSteps { get; init; } = [];
+
+    public string? UserMap { get; init; }
+
+    public string? GroupMap { get; init; }
+
+    /// <summary>The state as hooks read it, around what changes; see <see cref="ContainerStateText"/>.</summary>
+    public string? StateHead { get; init; }
+
+    public string? StateTail { get; init; }
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
@@ -31,31 +48,60 @@ public sealed record LaunchPlan
     public static LaunchPlan Build(RuntimeSpec spec, LaunchOptions options)
     {
         var process = spec.Process ?? throw new InvalidSettingException("process", "there is nothing to run");
-        if (process.Args is not { Count: > 0 } arguments)
-        {
-            throw new InvalidSettingException("process.args", "there is no command");
-        }
-
         RefusedSettings.Check(spec);
-        var namespaces = NamespaceFlags.Of(spec.Linux?.Namespaces);
-        return new LaunchPlan(options)
+        var arguments = Command(process);
+        var namespaces = NamespacePlan.Of(spec.Linux);
+        List<LaunchStep> entry = [.. CgroupSteps.Container(options.Cgroups), .. namespaces.Joined];
+        return new LaunchPlan(Complete(options, process))
         {
-            // The cgroup namespace comes later, by unshare: its root is the group the process is in at that moment.
-            Namespaces = namespaces & ~CloneFlags.Cgroup,
+            // The cgroup namespace comes later, by unshare: its root is the group the process is in at that moment. So does the time
+            // namespace, whose clocks are set while nobody is in it.
+            Namespaces = namespaces.New & ~(CloneFlags.Cgroup | CloneFlags.Time),
+            UserMap = namespaces.UserMap,
+            GroupMap = namespaces.GroupMap,
             SupervisorSteps = CgroupSteps.Supervisor(options.Cgroups),
+            EntrySteps = namespaces.NeedsEntry ? entry : [],
             ContainerSteps =
             [
-                .. CgroupSteps.Container(options.Cgroups),
-                .. Step(namespaces.HasFlag(CloneFlags.Cgroup), new Unshare(CloneFlags.Cgroup)),
+                .. namespaces.NeedsEntry ? [] : entry,
+                .. Step(namespaces.HasMappedRoot, new BecomeRoot()),
+                .. Step(namespaces.New.HasFlag(CloneFlags.Cgroup), new Unshare(CloneFlags.Cgroup)),
+                .. Step(namespaces.New.HasFlag(CloneFlags.Time), new EnterTimeNamespace(namespaces.TimeOffsets)),
                 .. RootSteps.Build(spec, options),
-                .. Step(namespaces.HasFlag(CloneFlags.Network), new LoopbackUp()),
+                .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: true)),
+                .. HookSteps.BeforePivot(spec.Hooks),
+                .. Step(namespaces.New.HasFlag(CloneFlags.Network), new LoopbackUp()),
                 .. Step(spec.Hostname is not null, new SetHostname(spec.Hostname ?? "")),
                 new PivotRoot(options.RootPath),
                 .. Step(spec.Root?.Readonly == true, new RemountRootReadOnly()),
-                .. ProcessSteps.Build(spec, process, options.User),
-                new Execute(arguments[0]),
+                .. ProcessSteps.Build(spec, process, options),
             ],
+            PoststartSteps = RunHook.All(spec.Hooks?.Poststart, "poststart", HookStatus.Running),
+            PoststopSteps = RunHook.All(spec.Hooks?.Poststop, "poststop", HookStatus.Stopped),
+            StateHead = ContainerStateText.Head(options.Id),
+            StateTail = ContainerStateText.Tail(options.Bundle, spec.Annotations),
             Arguments = arguments,
+            Environment = process.Env ?? [],
+        };
+    }
+
+    /// <summary>A command in a running container: its process joins what the container's first one is in.</summary>
+    /// <param name="spec">The container's own specification, for what holds for all its processes.</param>
+    /// <exception cref="InvalidSettingException">Names the member of the process that cannot be launched, and why.</exception>
+    public static LaunchPlan BuildExec(RuntimeSpec spec, ProcessSpec process, LaunchOptions options)
+    {
+        var target = options.Target ?? throw new ArgumentException("there is no target", nameof(options));
+        return new LaunchPlan(Complete(options, process))
+        {
+            ContainerSteps =
+            [
+                .. target.CgroupFiles.Select(file => new JoinCgroup(file)),
+                new JoinTarget(target.Namespaces & ~CloneFlags.Pid),
+                .. Step(target.Namespaces.HasFlag(CloneFlags.User), new BecomeRoot()),
+                .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: false)),
+                .. ProcessSteps.Build(spec with { Hooks = null }, process, options),
+            ],
+            Arguments = Command(process),
             Environment = process.Env ?? [],
         };
     }
@@ -64,31 +110,44 @@ public sealed record LaunchPlan
     public ReadOnlySpan<byte> Encode()
     {
         var headSize = Unsafe.SizeOf<PlanHeader>();
-        var stepSize = Unsafe.SizeOf<PlanStep>();
-        var containerSteps = headSize + (SupervisorSteps.Count * stepSize);
-        var writer = new PlanWriter(containerSteps + (ContainerSteps.Count * stepSize));
-        Encode(writer, SupervisorSteps, headSize);
-        Encode(writer, ContainerSteps, containerSteps);
+        var writer = new PlanWriter(headSize);
         var header = new PlanHeader
         {
             Magic = PlanHeader.ExpectedMagic,
             Version = PlanHeader.ExpectedVersion,
             ContainerId = writer.Text(Options.Id),
             CloneFlags = (ulong)Namespaces,
-            UnifiedCgroup = writer.Text(Options.Cgroups.Unified?.Path),
+            UnifiedCgroup = writer.Text(Options.Target is { } joined ? joined.UnifiedCgroup : Options.Cgroups.Unified?.Path),
             RunDirectory = writer.Text(Options.RunDirectory),
             LogPath = writer.Text(Options.LogPath),
             LogFiles = (uint)Options.LogFiles,
             LogLimit = (ulong)Options.LogLimit,
-            SupervisorSteps = (uint)headSize,
+            SupervisorSteps = writer.Steps(SupervisorSteps),
             SupervisorStepCount = (uint)SupervisorSteps.Count,
-            ContainerSteps = (uint)containerSteps,
+            EntrySteps = writer.Steps(EntrySteps),
+            EntryStepCount = (uint)EntrySteps.Count,
+            ContainerSteps = writer.Steps(ContainerSteps),
             ContainerStepCount = (uint)ContainerSteps.Count,
+            PoststartSteps = writer.Steps(PoststartSteps),
+            PoststartStepCount = (uint)PoststartSteps.Count,
+            PoststopSteps = writer.Steps(PoststopSteps),
+            PoststopStepCount = (uint)PoststopSteps.Count,
             Arguments = writer.Texts(Arguments),
             ArgumentCount = (uint)Arguments.Count,
             Environment = writer.Texts(Environment),
             EnvironmentCount = (uint)Environment.Count,
             OomFile = writer.Text(CgroupSteps.OomFile(Options.Cgroups)),
+            UserMap = writer.Text(UserMap),
+            GroupMap = writer.Text(GroupMap),
+            StateHead = writer.Text(StateHead),
+            StateTail = writer.Text(StateTail),
+            PidFile = writer.Text(Options.PidFile),
+            ConsoleSocket = writer.Text(Options.ConsoleSocket),
+            ErrorLog = writer.Text(Options.ErrorLog),
+            PreservedDescriptors = (uint)Options.PreservedDescriptors,
+            TargetPid = Options.Target?.Pid ?? 0,
+            TargetStartTime = Options.Target?.StartTime ?? 0,
+            TargetNamespaces = (ulong)(Options.Target?.Namespaces ?? CloneFlags.None),
             Flags = (uint)Options.Flags,
         };
         header.Size = (uint)writer.Length;
@@ -96,13 +155,23 @@ public sealed record LaunchPlan
         return writer.Content;
     }
 
-    private static void Encode(PlanWriter writer, IReadOnlyList<LaunchStep> steps, int offset)
+    private static IReadOnlyList<string> Command(ProcessSpec process) => process.Args is { Count: > 0 } arguments
+        ? arguments
+        : throw new InvalidSettingException("process.args", "there is no command");
+
+    private static LaunchOptions Complete(LaunchOptions options, ProcessSpec process)
     {
-        foreach (var step in steps)
+        if (options.ConsoleSocket is not null && !process.Terminal)
         {
-            step.Encode(writer, offset);
-            offset += Unsafe.SizeOf<PlanStep>();
+            throw new InvalidSettingException("process.terminal", "there is a console socket for it, and it is not asked for");
         }
+
+        if (process.Terminal && options is { Flags: var flags, ConsoleSocket: null } && flags.HasFlag(PlanFlags.Detached))
+        {
+            throw new InvalidSettingException("process.terminal", "a terminal needs a console socket when nobody stays");
+        }
+
+        return options with { Flags = options.Flags | (process.Terminal ? PlanFlags.Terminal : PlanFlags.None) };
     }
 
     private static LaunchStep[] Step(bool wanted, LaunchStep step) => wanted ? [step] : [];

@@ -44,6 +44,7 @@ public enum MountAttributes : ulong
 public enum CloneFlags : ulong
 {
     None = 0,
+    Time = 0x00000080, // CLONE_NEWTIME
     Mount = 0x00020000, // CLONE_NEWNS
     Cgroup = 0x02000000, // CLONE_NEWCGROUP
     Uts = 0x04000000, // CLONE_NEWUTS

@@ -14,7 +14,7 @@ public struct PlanHeader
     public const uint ExpectedMagic = 0x50435350;
 
     /// <summary>Counts up with every change of this layout; launcher and engine of one build always agree.</summary>
-    public const uint ExpectedVersion = 1;
+    public const uint ExpectedVersion = 2;
 
     public uint Magic;
     public uint Version;
@@ -60,6 +60,50 @@ public struct PlanHeader
 
     /// <summary>A <see cref="PlanFlags"/> value.</summary>
     public uint Flags;
+
+    /// <summary>
+    /// Steps of a process between supervisor and container, where the container's namespaces are owned by a user namespace or its pid
+    /// namespace is an existing one: what must be done before the first process is born in them. None: there is no such process.
+    /// </summary>
+    public uint EntrySteps;
+    public uint EntryStepCount;
+
+    /// <summary>Texts for /proc/PID/uid_map and gid_map of a new user namespace; 0 when it is not new.</summary>
+    public uint UserMap;
+    public uint GroupMap;
+
+    /// <summary>Descriptors from 3 on that the container inherits.</summary>
+    public uint PreservedDescriptors;
+
+    /// <summary>A running container's first process, whose namespaces a command is to be executed in; 0 for a new container.</summary>
+    public int TargetPid;
+
+    /// <summary>When that process started, in clock ticks after boot: with its id it names the process for good.</summary>
+    public long TargetStartTime;
+
+    /// <summary>CLONE_NEW* flags of the namespaces in which the target differs from the launcher.</summary>
+    public ulong TargetNamespaces;
+
+    /// <summary>
+    /// The container's state as hooks read it, in two texts: what stands before the status, and what follows the pid.
+    /// </summary>
+    public uint StateHead;
+    public uint StateTail;
+
+    /// <summary>File that takes the first process's id, for whoever asked for it.</summary>
+    public uint PidFile;
+
+    /// <summary>Socket that the terminal's master is sent to; 0 where the supervisor keeps it, or where there is no terminal.</summary>
+    public uint ConsoleSocket;
+
+    /// <summary>Hooks after the command was started, and after the container was deleted.</summary>
+    public uint PoststartSteps;
+    public uint PoststartStepCount;
+    public uint PoststopSteps;
+    public uint PoststopStepCount;
+
+    /// <summary>File that an error is appended to, besides stderr: an offset, which becomes an address when the plan is mapped.</summary>
+    public ulong ErrorLog;
 }
 
 /// <summary>Properties of the launch as a whole.</summary>
@@ -76,6 +120,18 @@ public enum PlanFlags : uint
 
     /// <summary>The supervisor removes the run directory at the end; nobody will read its records.</summary>
     RemoveRunDirectory = 4,
+
+    /// <summary>Nobody stays: the launcher ends as soon as the process runs, which then belongs to the caller's subreaper.</summary>
+    Detached = 8,
+
+    /// <summary>The process waits for `start` before it becomes its command.</summary>
+    AwaitStart = 16,
+
+    /// <summary>The first process has a terminal; without <see cref="PlanHeader.ConsoleSocket"/> the supervisor is at its other end.</summary>
+    Terminal = 32,
+
+    /// <summary>Errors are appended to the log as JSON objects, as containerd and conmon read them.</summary>
+    JsonErrors = 64,
 }
 
 /// <summary>One step: what to do, to what, and the words for its failure.</summary>
@@ -112,7 +168,36 @@ public enum StepKind : uint
     /// <summary>Loads the eBPF device program at B (Value instructions of 8 bytes) and attaches it to cgroup A.</summary>
     AttachDeviceProgram,
 
+    // Supervisor or container
+
+    /// <summary>
+    /// Runs hook C with the container's state on its stdin: A and B are arrays of arguments and environment, their counts the low and
+    /// high half of Value; D is a <see cref="HookStatus"/>; Value2 seconds at most, 0 for no limit.
+    /// </summary>
+    RunHook,
+
     // Container, before the pivot
+
+    /// <summary>Joins the namespace at path A; Value is its CLONE_NEW* flag.</summary>
+    JoinNamespace,
+
+    /// <summary>Joins all namespaces (Value) of the target process but its pid namespace, in which this process was born.</summary>
+    JoinTarget,
+
+    /// <summary>Becomes user and group 0 of the user namespace that was entered.</summary>
+    BecomeRoot,
+
+    /// <summary>Enters a new time namespace with the clock offsets of text A. time_namespaces(7)</summary>
+    EnterTimeNamespace,
+
+    /// <summary>Waits until the supervisor has done the Value steps at A for this process.</summary>
+    AskHost,
+
+    /// <summary>
+    /// Makes a terminal in the container's devpts, Value rows and Value2 columns (0: as they are), and hands its master out. Flags bit 0:
+    /// also binds it on /dev/console.
+    /// </summary>
+    OpenTerminal,
 
     /// <summary>Writes "0" into cgroup file A.</summary>
     JoinCgroup,
@@ -189,6 +274,9 @@ public enum StepKind : uint
     /// <summary>chdir(A) inside, made when missing.</summary>
     WorkingDirectory,
 
+    /// <summary>Makes the terminal the controlling one, and stdin, stdout and stderr.</summary>
+    AttachTerminal,
+
     /// <summary>umask(Value).</summary>
     SetUmask,
 
@@ -210,6 +298,23 @@ public enum StepKind : uint
     /// <summary>Loads the classic BPF program at A (Value instructions).</summary>
     LoadSeccomp,
 
-    /// <summary>Replaces this process by the command, searched in the environment's PATH.</summary>
+    /// <summary>Looks for the command in the environment's PATH, as the user who will run it.</summary>
+    FindCommand,
+
+    /// <summary>
+    /// Tells the launcher that all is ready and lets go of it. Flags bit 0: then waits until `start` gives the word.
+    /// </summary>
+    Release,
+
+    /// <summary>Replaces this process by the command that was found.</summary>
     Execute,
+}
+
+/// <summary>The container's status as a hook is told. runtime-spec, "State"</summary>
+public enum HookStatus : uint
+{
+    Creating = 0,
+    Created = 1,
+    Running = 2,
+    Stopped = 3,
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -48,6 +49,25 @@ internal sealed class PlanWriter(int headSize)
         }
 
         return Blob(MemoryMarshal.AsBytes(offsets.AsSpan()));
+    }
+
+    /// <summary>An array of steps with all they refer to; 0 when there are none.</summary>
+    internal uint Steps(IReadOnlyList<LaunchStep> steps)
+    {
+        if (steps.Count == 0)
+        {
+            return 0;
+        }
+
+        Align();
+        var size = Unsafe.SizeOf<PlanStep>();
+        var offset = Reserve(steps.Count * size);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            steps[i].Encode(this, offset + (i * size));
+        }
+
+        return (uint)offset;
     }
 
     internal void Put<T>(int offset, in T value)

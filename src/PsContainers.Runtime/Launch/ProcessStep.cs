@@ -12,16 +12,6 @@ public sealed record JoinCgroup(string File) : LaunchStep
     internal override void Encode(PlanWriter writer, ref PlanStep step) => step.A = writer.Text(File);
 }
 
-/// <summary>Moves this process into a new namespace. unshare(2)</summary>
-public sealed record Unshare(CloneFlags Flags) : LaunchStep
-{
-    internal override StepKind Kind => StepKind.Unshare;
-
-    internal override string Description => $"unshare({Flags})";
-
-    internal override void Encode(PlanWriter writer, ref PlanStep step) => step.Value = (ulong)Flags;
-}
-
 /// <summary>Brings up the loopback link of a new network namespace.</summary>
 public sealed record LoopbackUp : LaunchStep
 {
@@ -163,6 +153,14 @@ public sealed record LoadSeccomp(ReadOnlyMemory<byte> Program, uint Flags) : Lau
         step.Value = (ulong)Program.Length / 8;
         step.Flags = Flags;
     }
+}
+
+/// <summary>Looks for the command, so that one that is not there is an error before the container counts as created.</summary>
+public sealed record FindCommand(string Command) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.FindCommand;
+
+    internal override string Description => $"exec({Command})";
 }
 
 /// <summary>Becomes the command.</summary>

@@ -10,15 +10,20 @@ internal static class ProcessSteps
 {
     private const uint DefaultUmask = 0x12; // 022
 
-    internal static List<LaunchStep> Build(RuntimeSpec spec, ProcessSpec process, string? user)
+    internal static List<LaunchStep> Build(RuntimeSpec spec, ProcessSpec process, LaunchOptions options)
     {
         var steps = new List<LaunchStep>();
+        var user = options.User;
         steps.AddRange((process.Rlimits ?? []).Select((limit, i) =>
             new SetLimit(limit.Type, ResourceLimit.Number(limit.Type, i), limit.Soft, limit.Hard)));
         steps.Add(new FindUser(
             user ?? NumericUser(process.User), process.User.AdditionalGids ?? [], IsMemberOfFirstGroup: user is not null));
         steps.Add(new WorkingDirectory(process.Cwd));
         steps.Add(new SetUmask(process.User.Umask ?? DefaultUmask));
+        if (process.Terminal)
+        {
+            steps.Add(new AttachTerminal());
+        }
 
         var seccomp = Seccomp(spec.Linux?.Seccomp);
 
@@ -28,7 +33,15 @@ internal static class ProcessSteps
             steps.AddRange(seccomp);
         }
 
+        var command = process.Args is [var first, ..] ? first : "";
         steps.AddRange(Identity(process.Capabilities));
+        steps.Add(new FindCommand(command));
+        if (options.Flags.HasFlag(PlanFlags.Detached))
+        {
+            steps.Add(new Release(options.Flags.HasFlag(PlanFlags.AwaitStart)));
+        }
+
+        steps.AddRange(RunHook.All(spec.Hooks?.StartContainer, "startContainer", HookStatus.Created));
 
         // With it the filter comes as late as possible, so that it need not allow what the steps above call.
         if (process.NoNewPrivileges)
@@ -37,6 +50,7 @@ internal static class ProcessSteps
             steps.AddRange(seccomp);
         }
 
+        steps.Add(new Execute(command));
         return steps;
     }
 

@@ -9,21 +9,17 @@ internal static class RefusedSettings
 {
     internal static void Check(RuntimeSpec spec)
     {
-        Refuse(spec.Process?.Terminal == true, "process.terminal");
         Refuse(spec.Process?.ApparmorProfile is { Length: > 0 }, "process.apparmorProfile");
         Refuse(spec.Process?.SelinuxLabel is { Length: > 0 }, "process.selinuxLabel");
         Refuse(spec.Process?.Scheduler is not null, "process.scheduler");
         Refuse(spec.Process?.IoPriority is not null, "process.ioPriority");
         Refuse(spec.Process?.OomScoreAdj is not null and not 0, "process.oomScoreAdj");
-        Refuse(spec.Hooks is not null, "hooks");
         Refuse(spec.Domainname is { Length: > 0 }, "domainname");
-        Refuse(spec.Linux?.UidMappings is { Count: > 0 }, "linux.uidMappings");
         Refuse(spec.Linux?.Sysctl is { Count: > 0 }, "linux.sysctl");
         Refuse(spec.Linux?.NetDevices is { Count: > 0 }, "linux.netDevices");
         Refuse(spec.Linux?.IntelRdt is not null, "linux.intelRdt");
         Refuse(spec.Linux?.MemoryPolicy is not null, "linux.memoryPolicy");
         Refuse(spec.Linux?.Personality is not null, "linux.personality");
-        Refuse(spec.Linux?.TimeOffsets is { Count: > 0 }, "linux.timeOffsets");
         Refuse(spec.Linux?.MountLabel is { Length: > 0 }, "linux.mountLabel");
     }
 

@@ -53,4 +53,7 @@ public enum ControlOperation
 
     /// <summary>Sends signal Argument to the first process; answers 0 or −errno as an int.</summary>
     Signal = 2,
+
+    /// <summary>Sets the size of the container's terminal: rows in the high, columns in the low 16 bits; answers 0 or −errno.</summary>
+    Resize = 3,
 }

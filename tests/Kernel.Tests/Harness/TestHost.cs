@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PsContainers.Engine;
 using PsContainers.Kernel.Tests.Harness;
 using Xunit.Sdk;
@@ -17,8 +18,11 @@ public sealed class TestHost : IDisposable
     public TestHost()
     {
         Missing = FindMissing();
-        _directory = Path.Join(StateParent(), $"psc-kernel-{Environment.ProcessId}");
-        Paths = new EnginePaths(Path.Join(_directory, "root"), $"/run/psc-kernel-{Environment.ProcessId}.run");
+
+        // Not the process's id: it runs in a pid namespace of its own, where every run has the same.
+        var name = $"psc-kernel-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+        _directory = Path.Join(StateParent(), name);
+        Paths = new EnginePaths(Path.Join(_directory, "root"), $"/run/{name}.run");
         _services = new Lazy<ContainerServices>(Open);
     }
 

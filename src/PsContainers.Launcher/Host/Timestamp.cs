@@ -1,6 +1,6 @@
 using PsContainers.Linux.Bare;
 
-namespace PsContainers.Launcher.Supervisor;
+namespace PsContainers.Launcher.Host;
 
 /// <summary>Times as RFC 3339 with nanoseconds, in UTC; DateTime needs the runtime.</summary>
 internal static class Timestamp

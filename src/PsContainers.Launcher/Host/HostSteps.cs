@@ -1,12 +1,16 @@
+using PsContainers.Launcher.Birth;
 using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 using PsContainers.Linux.Interop;
 using PsContainers.Runtime.Launch;
 
-namespace PsContainers.Launcher.Supervisor;
+namespace PsContainers.Launcher.Host;
 
-/// <summary>The steps around a container: cgroups made and limited before it starts, removed in reverse after it ended.</summary>
-internal static unsafe class SupervisorSteps
+/// <summary>
+/// The steps around a container: cgroups made and limited before it starts and removed in reverse after it ended; hooks; what the
+/// container's process asks for.
+/// </summary>
+internal static unsafe class HostSteps
 {
     private const int RemoveTries = 50;
     private const uint Optional = 1;
@@ -18,22 +22,55 @@ internal static unsafe class SupervisorSteps
         var isNew = false;
         for (; done < plan.Header->SupervisorStepCount; done++)
         {
-            var step = steps + done;
-            var result = step->Kind switch
-            {
-                StepKind.MakeCgroup => MakeCgroup(plan, step, out isNew),
-                StepKind.WriteFile => (step->Flags & OnlyWhenCreated) != 0 && !isNew ? 0 : WriteFile(plan, step),
-                StepKind.AttachDeviceProgram => AttachDeviceProgram(plan, step),
-                _ => -(int)Errno.ENOSYS,
-            };
+            var result = Perform(plan, steps + done, 0, ref isNew, ref failure);
             if (result < 0)
             {
-                failure = new Failure { Errno = -result, Kind = step->Kind, Description = step->Description };
                 return result;
             }
         }
 
         return 0;
+    }
+
+    /// <summary>What a process asks for by the offset of its <see cref="StepKind.AskHost"/> step.</summary>
+    internal static int PerformAsked(ref NewProcess process, uint offset, ref Failure failure)
+    {
+        var request = process.Plan.Steps(offset);
+        return PerformAll(process.Plan, request->A, (uint)request->Value, process.Pid, ref failure);
+    }
+
+    /// <summary>Steps that are not undone; the first that fails ends it.</summary>
+    internal static int PerformAll(Plan plan, uint offset, uint count, int pid, ref Failure failure)
+    {
+        var steps = plan.Steps(offset);
+        var isNew = false;
+        for (uint i = 0; i < count; i++)
+        {
+            var result = Perform(plan, steps + i, pid, ref isNew, ref failure);
+            if (result < 0)
+            {
+                return result;
+            }
+        }
+
+        return 0;
+    }
+
+    private static int Perform(Plan plan, PlanStep* step, int pid, ref bool isNew, ref Failure failure)
+    {
+        if (step->Kind == StepKind.RunHook)
+        {
+            return HookStep.Run(plan, step, pid, ref failure);
+        }
+
+        var result = step->Kind switch
+        {
+            StepKind.MakeCgroup => MakeCgroup(plan, step, ref isNew),
+            StepKind.WriteFile => (step->Flags & OnlyWhenCreated) != 0 && !isNew ? 0 : WriteFile(plan, step),
+            StepKind.AttachDeviceProgram => AttachDeviceProgram(plan, step),
+            _ => -(int)Errno.ENOSYS,
+        };
+        return result < 0 ? Failure.At(ref failure, step, FailurePoint.None, result) : 0;
     }
 
     internal static void Undo(Plan plan, uint done)
@@ -49,7 +86,7 @@ internal static unsafe class SupervisorSteps
         }
     }
 
-    private static int MakeCgroup(Plan plan, PlanStep* step, out bool isNew)
+    private static int MakeCgroup(Plan plan, PlanStep* step, ref bool isNew)
     {
         var result = Kernel.MakeDirectory(Kernel.AtFdCwd, plan.At(step->A), 0x1ed);
         isNew = result >= 0;

@@ -1,0 +1,71 @@
+using PsContainers.Oci.Runtime;
+using PsContainers.Runtime;
+using PsContainers.Runtime.Cgroups;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.CommandLine;
+
+/// <summary>`create` and `run`: compiles a bundle's config.json to a plan and becomes the bare process that carries it out.</summary>
+internal static class CreateCommand
+{
+    private static readonly OptionSyntax _syntax = new OptionSyntax()
+        .Value("--bundle", "-b").Value("--console-socket").Value("--pid-file").Value("--preserve-fds")
+        .Flag("--no-pivot").Flag("--no-new-keyring").Flag("--no-subreaper").Flag("--keep").Flag("--detach", "-d");
+
+    internal static int Create(GlobalOptions global) => Launch(global, PlanFlags.Detached | PlanFlags.AwaitStart);
+
+    internal static int Run(GlobalOptions global)
+    {
+        var words = CommandWords.Parse(global.Rest, _syntax);
+        return Launch(global, words.Has("--detach") ? PlanFlags.Detached : PlanFlags.Foreground | PlanFlags.RemoveRunDirectory);
+    }
+
+    private static int Launch(GlobalOptions global, PlanFlags flags)
+    {
+        var words = CommandWords.Parse(global.Rest, _syntax);
+        words.RefuseMoreThan(1);
+        var id = words.Id(global.Command ?? "create");
+        var bundle = Path.GetFullPath(words.Value("--bundle") ?? ".");
+        var spec = Configuration.Read(bundle, out var content);
+        var root = spec.Root?.Path ?? throw new InvalidSettingException("root", "missing");
+        var descriptors = PreservedDescriptors.Of(words, spec.Process, out var process);
+        var directory = new RuntimeStore(global.Root).Claim(id);
+        try
+        {
+            var cgroups = CgroupPlan.Build(
+                CgroupHierarchies.OfSelf(), CgroupsPath.Of(spec.Linux?.CgroupsPath, id, global.UsesSystemdPaths), spec.Linux?.Resources);
+            var options = new LaunchOptions
+            {
+                Id = id,
+                RootPath = Path.GetFullPath(root, bundle),
+                Bundle = bundle,
+                Cgroups = cgroups,
+                RunDirectory = directory,
+                PidFile = words.Value("--pid-file") is { Length: > 0 } file ? Path.GetFullPath(file) : null,
+                ConsoleSocket = words.Value("--console-socket") is { Length: > 0 } socket ? Path.GetFullPath(socket) : null,
+                ErrorLog = global.Log,
+                PreservedDescriptors = descriptors,
+                Flags = flags | global.LogFlag | PlanFlags.InheritOutput,
+            };
+            var plan = LaunchPlan.Build(spec with { Process = process }, options).Encode();
+            RuntimeStore.Write(directory, Describe(id, bundle, options.RootPath, spec, cgroups), content, plan);
+            return BareProcess.Become(flags.HasFlag(PlanFlags.Detached) ? "launch" : "supervise", plan, descriptors);
+        }
+        finally
+        {
+            // Reached only when the bare half was not: it removes the directory itself.
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static OciContainer Describe(string id, string bundle, string rootfs, RuntimeSpec spec, CgroupPlan cgroups) => new()
+    {
+        Id = id,
+        Bundle = bundle,
+        Rootfs = rootfs,
+        Created = DateTimeOffset.UtcNow,
+        Owner = Environment.UserName,
+        Annotations = spec.Annotations,
+        Cgroups = OciCgroup.Of(cgroups),
+    };
+}

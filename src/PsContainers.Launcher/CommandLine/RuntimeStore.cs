@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using PsContainers.Linux;
+using PsContainers.Linux.Bare;
+using PsContainers.Oci.Runtime;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.CommandLine;
+
+/// <summary>The directory of all containers of one --root; a container's own directory is the claim to its id.</summary>
+internal sealed class RuntimeStore(string root)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string ContainerFile = "container.json";
+    private const string ConfigurationFile = "config.json";
+    private const string PlanFile = "plan";
+
+    /// <summary>Makes the container's directory.</summary>
+    /// <exception cref="CommandLineException">The id is none, or taken.</exception>
+    internal string Claim(string id)
+    {
+        CheckId(id);
+        Directory.CreateDirectory(root, OwnerOnly);
+        var path = Path.Join(root, id);
+        return TryMakeDirectory(path) ? path : throw new CommandLineException($"container with id {id} already exists in {root}");
+    }
+
+    /// <summary>Writes what the commands that follow need; the plan last, since it makes the directory one that can be deleted.</summary>
+    internal static void Write(string directory, OciContainer container, ReadOnlySpan<byte> configuration, ReadOnlySpan<byte> plan)
+    {
+        File.WriteAllBytes(Path.Join(directory, ConfigurationFile), configuration);
+        File.WriteAllBytes(
+            Path.Join(directory, ContainerFile), JsonSerializer.SerializeToUtf8Bytes(container, OciContainerJson.Default.OciContainer));
+        File.WriteAllBytes(Path.Join(directory, PlanFile), plan);
+    }
+
+    /// <exception cref="CommandLineException">There is no such container.</exception>
+    internal StoredContainer Open(string id)
+    {
+        CheckId(id);
+        return TryOpen(id) ?? throw new CommandLineException($"container {id} does not exist in {root}");
+    }
+
+    /// <summary>Null when there is none, or it is just being made.</summary>
+    internal StoredContainer? TryOpen(string id)
+    {
+        var directory = Path.Join(root, id);
+        try
+        {
+            var container = JsonSerializer.Deserialize(
+                File.ReadAllBytes(Path.Join(directory, ContainerFile)), OciContainerJson.Default.OciContainer);
+            return container is null ? null : new StoredContainer(directory, container, RunState.Read(directory));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    internal IEnumerable<StoredContainer> All() => !Directory.Exists(root)
+        ? []
+        : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Select(d => TryOpen(Path.GetFileName(d))).OfType<StoredContainer>();
+
+    /// <summary>A directory that a killed `create` left before anything outside it was made.</summary>
+    internal bool TryRemoveRemains(string id)
+    {
+        CheckId(id);
+        var directory = Path.Join(root, id);
+        if (!Directory.Exists(directory) || File.Exists(Path.Join(directory, PlanFile)))
+        {
+            return false;
+        }
+
+        Directory.Delete(directory, recursive: true);
+        return true;
+    }
+
+    internal static RuntimeSpec ReadConfiguration(StoredContainer container) =>
+        Configuration.Parse(File.ReadAllBytes(Path.Join(container.Directory, ConfigurationFile)), ConfigurationFile);
+
+    // Directory.CreateDirectory does not tell whether it made one.
+    private static unsafe bool TryMakeDirectory(string path)
+    {
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(path + "\0"))
+        {
+            var result = Kernel.MakeDirectory(Kernel.AtFdCwd, bytes, 0x1c0);
+            return result switch
+            {
+                0 => true,
+                -(int)Errno.EEXIST => false,
+                _ => throw new LinuxException("mkdir", path, (Errno)(-result)),
+            };
+        }
+    }
+
+    private static void CheckId(string id)
+    {
+        if (id is "." or ".." || id.Length is 0 or > 1024 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '+' or '-' or '.'))
+        {
+            throw new CommandLineException($"container id '{id}' is not made of letters, digits and _ + - .");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using PsContainers.Linux;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.CommandLine;
+
+/// <summary>A container of the store, as its files tell it; <see cref="Status"/> asks the kernel.</summary>
+/// <param name="State">Null while it is being made, or when that was cut off.</param>
+internal sealed record StoredContainer(string Directory, OciContainer Container, RunState? State)
+{
+    private const string StartSocket = "start.sock";
+
+    internal int Pid => State?.Pid ?? 0;
+
+    /// <summary>The words of the specification, and `paused`. runtime-spec, "State"</summary>
+    internal string Status()
+    {
+        if (State is null)
+        {
+            return "creating";
+        }
+
+        if (!IsAlive)
+        {
+            return "stopped";
+        }
+
+        return IsAwaitingStart() ? "created" : IsPaused() ? "paused" : "running";
+    }
+
+    /// <summary>The first process is there; one that ended and was not waited for is not.</summary>
+    internal bool IsAlive => State is not null
+        && ProcessStat.Of(State.Pid) is { State: not ('Z' or 'X') } stat
+        && stat.StartTime == (ulong)State.StartTime;
+
+    /// <summary>Somebody listens on the socket: `start` was not called. A connection without a word is only a look.</summary>
+    private bool IsAwaitingStart()
+    {
+        if (!File.Exists(Path.Join(Directory, StartSocket)))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var directory = PathDescriptor.Open(Directory);
+            using var socket = UnixSocket.Connect($"{directory.SelfPath}/{StartSocket}");
+            return true;
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ECONNREFUSED)
+        {
+            return false;
+        }
+    }
+
+    private bool IsPaused() => Container.Cgroups.Any(group => group switch
+    {
+        { Unified: true } => Read($"{group.Path}/cgroup.freeze") == "1",
+        _ when group.Controllers.Contains("freezer") => Read($"{group.Path}/freezer.state") is "FROZEN" or "FREEZING",
+        _ => false,
+    });
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException)
+        {
+            return null;
+        }
+    }
+}

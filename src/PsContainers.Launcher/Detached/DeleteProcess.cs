@@ -1,0 +1,40 @@
+using PsContainers.Launcher.Host;
+using PsContainers.Linux.Bare;
+
+namespace PsContainers.Launcher.Detached;
+
+/// <summary>`delete` of a container that has ended: its cgroups in reverse, its poststop hooks, its directory.</summary>
+internal static unsafe class DeleteProcess
+{
+    /// <summary>Left to the managed half: whatever is not simply the deletion of an ended container.</summary>
+    internal const int NotSimple = -1;
+
+    internal static int Run(byte* directory, BareOptions options)
+    {
+        var before = Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("."u8), Kernel.O_PATH | Kernel.O_DIRECTORY);
+        if (ContainerDirectory.Enter(directory, out var plan) < 0
+            || ContainerDirectory.Lock() < 0
+            || (Records.TryReadState(out var pid, out var startTime) && ProcessStatus.IsAlive(pid, startTime)))
+        {
+            Kernel.ChangeDirectory(before);
+            return NotSimple;
+        }
+
+        BareStart.Prepare(2);
+        options.Apply(plan);
+        HostSteps.Undo(plan, plan.Header->SupervisorStepCount);
+
+        // A hook that fails is told, and what is left to be done is done: runtime-spec, "Lifecycle", step 13.
+        var failure = new Failure();
+        for (uint i = 0; i < plan.Header->PoststopStepCount; i++)
+        {
+            if (HookStep.Run(plan, plan.Steps(plan.Header->PoststopSteps) + i, 0, ref failure) < 0)
+            {
+                LaunchExit.Report(plan, failure, 0);
+            }
+        }
+
+        Records.RemoveDirectory(plan);
+        return 0;
+    }
+}

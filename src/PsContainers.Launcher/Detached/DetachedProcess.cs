@@ -1,0 +1,84 @@
+using PsContainers.Launcher.Birth;
+using PsContainers.Launcher.Host;
+using PsContainers.Linux.Bare;
+using PsContainers.Runtime.Launch;
+
+namespace PsContainers.Launcher.Detached;
+
+/// <summary>
+/// `create`, `run --detach`, `exec --detach`: makes the process, notes it down and ends. Whoever called becomes its parent, if it is a
+/// subreaper, as conmon and containerd's shim are.
+/// </summary>
+internal static unsafe class DetachedProcess
+{
+    internal static int Run(int planDescriptor)
+    {
+        BareStart.Prepare(planDescriptor);
+        var result = Plan.Map(planDescriptor, out var plan);
+        Kernel.Close(planDescriptor);
+        if (result < 0)
+        {
+            return LaunchExit.NoPlan;
+        }
+
+        var failure = new Failure();
+        uint done = 0;
+        if (Launch(plan, ref done, ref failure) < 0)
+        {
+            HostSteps.Undo(plan, done);
+            if (plan.Header->RunDirectory != 0)
+            {
+                Records.RemoveDirectory(plan);
+            }
+
+            return LaunchExit.Report(plan, failure, LaunchExit.Failed);
+        }
+
+        // Nobody is left to stop the container, so a hook that fails afterwards is told and no more.
+        if (plan.Header->PoststartStepCount > 0 && ((PlanFlags)plan.Header->Flags & PlanFlags.AwaitStart) == 0)
+        {
+            Records.TryReadState(out var pid, out _);
+            if (HostSteps.PerformAll(plan, plan.Header->PoststartSteps, plan.Header->PoststartStepCount, pid, ref failure) < 0)
+            {
+                LaunchExit.Report(plan, failure, 0);
+            }
+        }
+
+        return 0;
+    }
+
+    private static int Launch(Plan plan, ref uint done, ref Failure failure)
+    {
+        var header = plan.Header;
+        if (header->RunDirectory != 0)
+        {
+            var entered = Kernel.ChangeDirectory(plan.At(header->RunDirectory));
+            if (entered < 0)
+            {
+                return Failure.At(ref failure, FailurePoint.RunDirectory, entered);
+            }
+        }
+
+        var process = new NewProcess(plan);
+        if (((PlanFlags)header->Flags & PlanFlags.AwaitStart) != 0)
+        {
+            process.StartListener = Kernel.ListenAt("start.sock"u8);
+            if (process.StartListener < 0)
+            {
+                return Failure.At(ref failure, FailurePoint.StartSocket, process.StartListener);
+            }
+        }
+
+        if (header->ConsoleSocket != 0)
+        {
+            process.Console = ConsoleSocket.Connect(plan.At(header->ConsoleSocket));
+            if (process.Console < 0)
+            {
+                return Failure.At(ref failure, FailurePoint.Console, process.Console);
+            }
+        }
+
+        var result = HostSteps.Perform(plan, ref done, ref failure);
+        return result < 0 ? result : ProcessBirth.Start(ref process, ref failure);
+    }
+}

@@ -1,0 +1,69 @@
+using PsContainers.Linux.Bare;
+
+namespace PsContainers.Launcher.Host;
+
+/// <summary>What /proc/PID/stat says of a process. proc_pid_stat(5)</summary>
+internal static unsafe class ProcessStatus
+{
+    private const int Capacity = 512;
+
+    /// <summary>
+    /// Clock ticks after boot at which a process started (field 22): with its id it names the process for good. 0 when there is none.
+    /// </summary>
+    internal static long StartTime(int pid)
+    {
+        Read(pid, out var startTime);
+        return startTime;
+    }
+
+    /// <summary>Whether that very process is there and has not ended; one that ended and was not waited for has.</summary>
+    internal static bool IsAlive(int pid, long startTime) => Read(pid, out var found) is not ((byte)'Z' or (byte)'X' or 0) && found == startTime;
+
+    // The state letter, field 3; 0 when there is no such process.
+    private static byte Read(int pid, out long startTime)
+    {
+        startTime = 0;
+        var buffer = stackalloc byte[Capacity];
+        var path = new Text(buffer, Capacity);
+        path.Add("/proc/"u8);
+        path.Add(pid);
+        path.Add("/stat"u8);
+        var fd = Kernel.Open(Kernel.AtFdCwd, path.Pointer, Kernel.O_RDONLY);
+        if (fd < 0)
+        {
+            return 0;
+        }
+
+        var length = Kernel.Read(fd, buffer, Capacity);
+        Kernel.Close(fd);
+        var text = new ReadOnlySpan<byte>(buffer, length < 0 ? 0 : (int)length);
+
+        // The name may hold spaces and parentheses; the last ')' ends it, and field 3 follows.
+        text = text[(text.LastIndexOf((byte)')') + 1)..];
+        var state = text.Length > 1 ? text[1] : (byte)0;
+        for (var field = 2; field < 22; field++)
+        {
+            text = text[(text.IndexOf((byte)' ') + 1)..];
+        }
+
+        startTime = Number(text);
+        return state;
+    }
+
+    /// <summary>The decimal number that a text starts with.</summary>
+    internal static long Number(ReadOnlySpan<byte> text)
+    {
+        long value = 0;
+        foreach (var digit in text)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                break;
+            }
+
+            value = (value * 10) + (digit - '0');
+        }
+
+        return value;
+    }
+}
