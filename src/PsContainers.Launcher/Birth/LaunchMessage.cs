@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PsContainers.Launcher.Birth;
 
-/// <summary>One packet between a process that is becoming a container's and whoever launches it. docs/launcher.md draws the order.</summary>
+/// <summary>One packet between a process that is becoming a container's and its launcher. docs/launcher.md draws the order.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct LaunchMessage
 {

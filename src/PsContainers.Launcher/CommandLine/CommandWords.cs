@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PsContainers.Launcher.CommandLine;
 
-/// <summary>The words of a command line, told apart by its syntax: <c>--name value</c>, <c>--name=value</c>, <c>-n value</c>, plain ones.</summary>
+/// <summary>The words of a command line, told apart: <c>--name value</c>, <c>--name=value</c>, <c>-n value</c>, plain ones.</summary>
 internal sealed class CommandWords
 {
     private readonly Dictionary<string, List<string>> _values = [];

@@ -42,7 +42,10 @@ internal sealed record GlobalOptions
                 _ => throw new CommandLineException($"'{format}' is neither text nor json as --log-format"),
             },
             UsesSystemdPaths = words.Has("--systemd-cgroup") || words.Value("--cgroup-manager") == "systemd",
-            Command = words.Has("--version") ? "--version" : words.Has("--help") ? "help" : words.Plain is [var command, ..] ? command : null,
+            Command = words.Has("--version") ? "--version"
+                : words.Has("--help") ? "help"
+                : words.Plain is [var command, ..] ? command
+                : null,
             Rest = [.. words.Plain.Skip(1)],
         };
     }

@@ -34,6 +34,7 @@ internal sealed record OciCgroup(string Path, bool Unified, IReadOnlyList<string
     ];
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OciContainer))]
 internal sealed partial class OciContainerJson : JsonSerializerContext;

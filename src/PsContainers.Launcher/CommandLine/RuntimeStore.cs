@@ -59,7 +59,10 @@ internal sealed class RuntimeStore(string root)
 
     internal IEnumerable<StoredContainer> All() => !Directory.Exists(root)
         ? []
-        : Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Select(d => TryOpen(Path.GetFileName(d))).OfType<StoredContainer>();
+        : Directory.EnumerateDirectories(root)
+            .Order(StringComparer.Ordinal)
+            .Select(directory => TryOpen(Path.GetFileName(directory)))
+            .OfType<StoredContainer>();
 
     /// <summary>A directory that a killed `create` left before anything outside it was made.</summary>
     internal bool TryRemoveRemains(string id)

@@ -17,7 +17,8 @@ internal static unsafe class ProcessStatus
     }
 
     /// <summary>Whether that very process is there and has not ended; one that ended and was not waited for has.</summary>
-    internal static bool IsAlive(int pid, long startTime) => Read(pid, out var found) is not ((byte)'Z' or (byte)'X' or 0) && found == startTime;
+    internal static bool IsAlive(int pid, long startTime) =>
+        Read(pid, out var found) is not ((byte)'Z' or (byte)'X' or 0) && found == startTime;
 
     // The state letter, field 3; 0 when there is no such process.
     private static byte Read(int pid, out long startTime)

@@ -35,7 +35,7 @@ internal static unsafe class Records
         return Replace(Kernel.Literal("state.new"u8), Kernel.Literal("state"u8), ref text);
     }
 
-    /// <summary>What a caller of an OCI runtime finds: `state` in the container's directory, and the file it named for the process id.</summary>
+    /// <summary>What the caller finds: `state` in the container's directory, and the process id in the file it named.</summary>
     internal static int WriteBirth(Plan plan, int pid, ref Failure failure)
     {
         var result = WriteState(plan, pid);

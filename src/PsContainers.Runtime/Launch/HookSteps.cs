@@ -5,7 +5,7 @@ namespace PsContainers.Runtime.Launch;
 /// <summary>Where in the launch each kind of hook runs; those after it are the launcher's own lists.</summary>
 internal static class HookSteps
 {
-    /// <summary>Once everything is mounted and nothing is out of reach yet: the host's hooks, then those in the container's namespaces.</summary>
+    /// <summary>Once everything is mounted and nothing out of reach yet: the host's hooks, then those in the container's namespaces.</summary>
     internal static IEnumerable<LaunchStep> BeforePivot(Hooks? hooks)
     {
         LaunchStep[] host =

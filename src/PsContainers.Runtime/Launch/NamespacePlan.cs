@@ -100,7 +100,8 @@ internal sealed record NamespacePlan
 
         if (!made.HasFlag(CloneFlags.Time))
         {
-            throw new InvalidSettingException("linux.timeOffsets", "there is no new time namespace among linux.namespaces to set clocks in");
+            throw new InvalidSettingException(
+                "linux.timeOffsets", "there is no new time namespace among linux.namespaces to set clocks in");
         }
 
         var text = new StringBuilder();

@@ -127,7 +127,9 @@ public enum PlanFlags : uint
     /// <summary>The process waits for `start` before it becomes its command.</summary>
     AwaitStart = 16,
 
-    /// <summary>The first process has a terminal; without <see cref="PlanHeader.ConsoleSocket"/> the supervisor is at its other end.</summary>
+    /// <summary>
+    /// The first process has a terminal; without <see cref="PlanHeader.ConsoleSocket"/> the supervisor is at its other end.
+    /// </summary>
     Terminal = 32,
 
     /// <summary>Errors are appended to the log as JSON objects, as containerd and conmon read them.</summary>
