@@ -25,6 +25,7 @@ internal static unsafe partial class Kernel
     internal const int S_IFBLK = 0x6000;
     internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xA000;
+    internal const ulong RESOLVE_NO_XDEV = 0x01;
     internal const ulong RESOLVE_NO_MAGICLINKS = 0x02;
     internal const ulong RESOLVE_NO_SYMLINKS = 0x04;
     internal const ulong RESOLVE_BENEATH = 0x08;
@@ -127,6 +128,15 @@ internal static unsafe partial class Kernel
         {
             return (int)Call(SyscallNumber.Fstat, fd, (nint)s);
         }
+    }
+
+    /// <summary>The magic number of the file system behind a descriptor. statfs(2)</summary>
+    internal static int FileSystemType(int fd, out ulong type)
+    {
+        var status = stackalloc ulong[15]; // struct statfs, f_type first
+        var result = (int)Call(SyscallNumber.Fstatfs, fd, (nint)status);
+        type = result < 0 ? 0 : status[0];
+        return result;
     }
 
     internal static int Pipe(out int readEnd, out int writeEnd)

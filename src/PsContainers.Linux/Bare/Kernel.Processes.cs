@@ -11,6 +11,7 @@ internal static unsafe partial class Kernel
     internal const ulong CLONE_NEWPID = 0x20000000;
     internal const ulong CLONE_NEWUSER = 0x10000000;
     internal const ulong CLONE_INTO_CGROUP = 0x200000000;
+    internal const ulong CLONE_NEWNET = 0x40000000;
     internal const ulong CLONE_NEWCGROUP = 0x02000000;
     internal const int SIGCHLD = 17;
     internal const int SIGKILL = 9;
@@ -19,6 +20,7 @@ internal static unsafe partial class Kernel
     internal const int P_PID = 1;
     internal const int P_PIDFD = 3;
     internal const int WEXITED = 4;
+    internal const uint SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
     internal const int PR_SET_PDEATHSIG = 1;
     internal const int PR_SET_DUMPABLE = 4;
     internal const int PR_SET_KEEPCAPS = 8;
@@ -88,6 +90,8 @@ internal static unsafe partial class Kernel
     internal static int Control(int option, nint a = 0, nint b = 0) => (int)Call(SyscallNumber.Prctl, option, a, b, 0, 0);
 
     internal static int Unshare(ulong flags) => (int)Call(SyscallNumber.Unshare, (nint)flags);
+
+    internal static int EnterNamespace(int fd, ulong type) => (int)Call(SyscallNumber.SetNs, fd, (nint)type);
 
     internal static int SignalProcess(int pidFd, int signal) => (int)Call(SyscallNumber.PidFdSendSignal, pidFd, signal, 0, 0);
 

@@ -44,9 +44,11 @@ internal static class SyscallNumber
     internal static long Fcntl => X64 ? 72 : 25;
     internal static long Flock => X64 ? 73 : 32;
     internal static long Fstat => X64 ? 5 : 80;
+    internal static long Fstatfs => X64 ? 138 : 44;
     internal static long GetDents64 => X64 ? 217 : 61;
     internal static long GetPid => X64 ? 39 : 172;
     internal static long Ioctl => X64 ? 16 : 29;
+    internal static long IoprioSet => X64 ? 251 : 30;
     internal static long Kill => X64 ? 62 : 129;
     internal static long Listen => X64 ? 50 : 201;
     internal static long Lseek => X64 ? 8 : 62;
@@ -57,6 +59,7 @@ internal static class SyscallNumber
     internal static long Mount => X64 ? 165 : 40;
     internal static long NanoSleep => X64 ? 35 : 101;
     internal static long OpenAt => X64 ? 257 : 56;
+    internal static long Personality => X64 ? 135 : 92;
     internal static long Pipe2 => X64 ? 293 : 59;
     internal static long PivotRoot => X64 ? 155 : 41;
     internal static long Ppoll => X64 ? 271 : 73;
@@ -69,12 +72,14 @@ internal static class SyscallNumber
     internal static long RenameAt2 => X64 ? 316 : 276;
     internal static long RtSigAction => X64 ? 13 : 134;
     internal static long RtSigProcMask => X64 ? 14 : 135;
+    internal static long SchedSetattr => X64 ? 314 : 274;
     internal static long Seccomp => X64 ? 317 : 277;
     internal static long SendMsg => X64 ? 46 : 211;
     internal static long SendTo => X64 ? 44 : 206;
     internal static long SetDomainName => X64 ? 171 : 162;
     internal static long SetGroups => X64 ? 116 : 159;
     internal static long SetHostName => X64 ? 170 : 161;
+    internal static long SetMempolicy => X64 ? 238 : 237;
     internal static long SetNs => X64 ? 308 : 268;
     internal static long SetPGid => X64 ? 109 : 154;
     internal static long SetResGid => X64 ? 119 : 149;
