@@ -15,6 +15,8 @@ internal static class SeccompAnswer
 
     public static uint Of(SeccompAction action, uint? errno, string setting) => action switch
     {
+        not (SeccompAction.Errno or SeccompAction.Trace) when errno is not null =>
+            throw new InvalidSettingException(setting, $"the action {action} returns no error number"),
         SeccompAction.Kill or SeccompAction.KillThread => 0,
         SeccompAction.KillProcess => KillProcess,
         SeccompAction.Trap => 0x00030000,

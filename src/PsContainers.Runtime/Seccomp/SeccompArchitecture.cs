@@ -23,6 +23,14 @@ public sealed class SeccompArchitecture
 
     public static SeccompArchitecture Arm64 { get; } = new("SCMP_ARCH_AARCH64", 0xC00000B7, Arm64Syscalls.Text);
 
+    /// <summary>All that config.json may name: the constants of libseccomp 2.6.</summary>
+    /// <remarks>https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md#seccomp</remarks>
+    public static IReadOnlySet<string> KnownNames { get; } = new[]
+    {
+        "X86", "X86_64", "X32", "ARM", "AARCH64", "MIPS", "MIPS64", "MIPS64N32", "MIPSEL", "MIPSEL64", "MIPSEL64N32", "PPC", "PPC64",
+        "PPC64LE", "S390", "S390X", "PARISC", "PARISC64", "RISCV64", "LOONGARCH64", "M68K", "SH", "SHEB",
+    }.Select(name => $"SCMP_ARCH_{name}").ToHashSet();
+
     /// <summary>The one this program runs on.</summary>
     public static SeccompArchitecture Native => RuntimeInformation.ProcessArchitecture switch
     {

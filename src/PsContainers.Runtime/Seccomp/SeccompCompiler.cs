@@ -39,9 +39,20 @@ public static class SeccompCompiler
                 $"the rules make a program of {program.Count} instructions, and the kernel takes {LargestProgram}");
     }
 
-    // The native one comes first, and so do its calls.
-    private static IEnumerable<SeccompArchitecture> Architectures(LinuxSeccomp profile, SeccompArchitecture native) =>
-        native.Compatible.Where(a => profile.Architectures?.Contains(a.Name) is true).Prepend(native);
+    // The native one comes first, and so do its calls. The others of the list are those that profiles name for every machine: what this
+    // kernel does not run makes no calls, and what there is no table for (x32, 32-bit arm) is not let through.
+    private static IEnumerable<SeccompArchitecture> Architectures(LinuxSeccomp profile, SeccompArchitecture native)
+    {
+        foreach (var (index, name) in (profile.Architectures ?? []).Index())
+        {
+            if (!SeccompArchitecture.KnownNames.Contains(name))
+            {
+                throw new InvalidSettingException($"linux.seccomp.architectures[{index}]", $"'{name}' is no architecture");
+            }
+        }
+
+        return native.Compatible.Where(a => profile.Architectures?.Contains(a.Name) is true).Prepend(native);
+    }
 
     private static BpfBuilder.Target AddSearch(
         BpfBuilder program, IReadOnlyList<(uint Start, SyscallDecisions.Decision Decision)> ranges, int from, int to, uint defaultAnswer)

@@ -157,6 +157,31 @@ public sealed class SeccompCompilerTests
     public void An_error_number_that_the_kernel_would_cut_is_refused() => Assert.Throws<InvalidSettingException>(
         () => SeccompCompiler.Compile(new LinuxSeccomp { DefaultAction = SeccompAction.Errno, DefaultErrnoRet = 4096 }));
 
+    [Theory]
+    [InlineData(SeccompAction.Allow)]
+    [InlineData(SeccompAction.KillProcess)]
+    [InlineData(SeccompAction.Log)]
+    [InlineData(SeccompAction.Notify)]
+    public void An_error_number_for_an_action_that_returns_none_is_refused(SeccompAction action) => Assert.Equal(
+        "linux.seccomp.defaultErrnoRet",
+        Assert.Throws<InvalidSettingException>(
+            () => SeccompCompiler.Compile(new LinuxSeccomp { DefaultAction = action, DefaultErrnoRet = 1 })).Setting);
+
+    [Fact]
+    public void Architectures_of_other_machines_are_passed_over_and_unknown_ones_refused()
+    {
+        var everywhere = _oneCall with { Architectures = ["SCMP_ARCH_X86_64", "SCMP_ARCH_X32", "SCMP_ARCH_ARM", "SCMP_ARCH_S390X"] };
+
+        Assert.Equal(Allow, Run(everywhere, new SyscallData(39, 0xC000003E)));
+        Assert.Equal(KillProcess, Run(everywhere, new SyscallData(20, 0x40000028)));
+        Assert.Equal(
+            "linux.seccomp.architectures[1]: 'SCMP_ARCH_PDP11' is no architecture",
+            Assert.Throws<InvalidSettingException>(
+                () => Run(_oneCall with { Architectures = ["SCMP_ARCH_X86", "SCMP_ARCH_PDP11"] }, default!)).Message);
+    }
+
+    private static bool HasErrno(SeccompAction action) => action is SeccompAction.Errno or SeccompAction.Trace;
+
     private static uint Run(LinuxSeccomp profile, SyscallData call) =>
         BpfInterpreter.Run(SeccompCompiler.Compile(profile, SeccompArchitecture.X64), call);
 
@@ -205,14 +230,15 @@ public sealed class SeccompCompilerTests
 
     private static readonly Gen<LinuxSyscall> _rule = Gen.Select(
         _name.Array[1, 12], Gen.Enum<SeccompAction>(), Gen.UInt[0, 4095].Nullable(), _arg.Array[0, 3],
-        (names, action, errno, args) => new LinuxSyscall { Names = names, Action = action, ErrnoRet = errno, Args = args });
+        (names, action, errno, args) =>
+            new LinuxSyscall { Names = names, Action = action, ErrnoRet = HasErrno(action) ? errno : null, Args = args });
 
     private static readonly Gen<LinuxSeccomp> _profile = Gen.Select(
         Gen.Enum<SeccompAction>(), Gen.UInt[0, 4095].Nullable(), _rule.Array[0, 8], Gen.Bool,
         (action, errno, rules, both) => new LinuxSeccomp
         {
             DefaultAction = action,
-            DefaultErrnoRet = errno,
+            DefaultErrnoRet = HasErrno(action) ? errno : null,
             Syscalls = rules,
             Architectures = both ? ["SCMP_ARCH_X86"] : null,
         });
