@@ -86,6 +86,7 @@ internal unsafe struct Failure
         FailurePoint.SupervisorDied => "the supervisor died: "u8,
         FailurePoint.NoSuchUser => "no such user in /etc/passwd: "u8,
         FailurePoint.NoSuchGroup => "no such group in /etc/group: "u8,
+        FailurePoint.NeedsResourceCapability => "it takes CAP_SYS_RESOURCE: "u8,
         FailurePoint.Standard => "standard streams: "u8,
         FailurePoint.Channel => "talking to the container's process: "u8,
         FailurePoint.ProcessDied => "the container's process died while it was made: "u8,
@@ -134,4 +135,5 @@ internal enum FailurePoint
     Console,
     SendConsole,
     StartSocket,
+    NeedsResourceCapability,
 }

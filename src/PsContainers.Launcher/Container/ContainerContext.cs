@@ -36,6 +36,12 @@ internal unsafe struct ContainerContext
     /// <summary>The one empty read-only tmpfs that hides every masked directory; −1 until the first.</summary>
     internal int MaskDirectory;
 
+    /// <summary>O_PATH descriptor of the host's /proc/self/attr, opened before the pivot for a label set after it.</summary>
+    internal int ExecAttributes;
+
+    /// <summary>The descriptor that seccomp(2) gave for SCMP_ACT_NOTIFY; −1 for none.</summary>
+    internal int SeccompListener;
+
     internal uint User;
     internal uint Group;
     internal int GroupCount;

@@ -11,6 +11,11 @@ public sealed class CpuList
 
     public int Count => _members.Count;
 
+    /// <summary>In ascending order; never empty.</summary>
+    public IReadOnlyCollection<int> Members => _members;
+
+    public int Largest => _members.Max;
+
     /// <summary>The CPUs that are switched on in this machine.</summary>
     public static CpuList Online() => Parse(File.ReadAllText("/sys/devices/system/cpu/online").Trim());
 

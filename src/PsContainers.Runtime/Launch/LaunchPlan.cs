@@ -50,8 +50,14 @@ public sealed record LaunchPlan
         var process = spec.Process ?? throw new InvalidSettingException("process", "there is nothing to run");
         RefusedSettings.Check(spec);
         var arguments = Command(process);
+        var resourceControl = ResourceControl.Build(spec.Linux?.IntelRdt, options.Id);
         var namespaces = NamespacePlan.Of(spec.Linux);
-        List<LaunchStep> entry = [.. CgroupSteps.Container(options.Cgroups), .. namespaces.Joined];
+        List<LaunchStep> entry =
+        [
+            .. CgroupSteps.Container(options.Cgroups),
+            .. resourceControl?.Container ?? [],
+            .. namespaces.Joined,
+        ];
         return new LaunchPlan(Complete(options, process))
         {
             // The cgroup namespace comes later, by unshare: its root is the group the process is in at that moment. So does the time
@@ -59,7 +65,7 @@ public sealed record LaunchPlan
             Namespaces = namespaces.New & ~(CloneFlags.Cgroup | CloneFlags.Time),
             UserMap = namespaces.UserMap,
             GroupMap = namespaces.GroupMap,
-            SupervisorSteps = CgroupSteps.Supervisor(options.Cgroups),
+            SupervisorSteps = [.. CgroupSteps.Supervisor(options.Cgroups), .. resourceControl?.Supervisor ?? []],
             EntrySteps = namespaces.NeedsEntry ? entry : [],
             ContainerSteps =
             [
@@ -67,11 +73,12 @@ public sealed record LaunchPlan
                 .. Step(namespaces.HasMappedRoot, new BecomeRoot()),
                 .. Step(namespaces.New.HasFlag(CloneFlags.Cgroup), new Unshare(CloneFlags.Cgroup)),
                 .. Step(namespaces.New.HasFlag(CloneFlags.Time), new EnterTimeNamespace(namespaces.TimeOffsets)),
-                .. RootSteps.Build(spec, options),
+                .. MountLabel.Apply(RootSteps.Build(spec, options), spec.Linux?.MountLabel),
                 .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: true)),
                 .. HookSteps.BeforePivot(spec.Hooks),
                 .. Step(namespaces.New.HasFlag(CloneFlags.Network), new LoopbackUp()),
                 .. Step(spec.Hostname is not null, new SetHostname(spec.Hostname ?? "")),
+                .. KernelSettings.Build(spec, process),
                 new PivotRoot(options.RootPath),
                 .. Step(spec.Root?.Readonly == true, new RemountRootReadOnly()),
                 .. ProcessSteps.Build(spec, process, options),

@@ -257,6 +257,15 @@ public enum StepKind : uint
     /// <summary>sethostname(A).</summary>
     SetHostname,
 
+    /// <summary>setdomainname(A).</summary>
+    SetDomainname,
+
+    /// <summary>Writes B into A, a path below the host's procfs such as `self/oom_score_adj`, after checking that it is one.</summary>
+    WriteProcFile,
+
+    /// <summary>Keeps /proc/self/attr of the host's procfs for SetExecLabel.</summary>
+    OpenExecAttributes,
+
     /// <summary>Makes the opened root the root of this mount namespace and lets go of the old one.</summary>
     PivotRoot,
 
@@ -264,6 +273,21 @@ public enum StepKind : uint
 
     /// <summary>Remounts `/` read-only.</summary>
     RemountRootReadOnly,
+
+    /// <summary>sched_setattr(2) with the struct sched_attr at A.</summary>
+    SetScheduler,
+
+    /// <summary>ioprio_set(2) of this process to Value.</summary>
+    SetIoPriority,
+
+    /// <summary>set_mempolicy(2): mode and flags Value; A is a node mask of Value2 bits, 0 for none.</summary>
+    SetMemoryPolicy,
+
+    /// <summary>personality(Value).</summary>
+    SetPersonality,
+
+    /// <summary>Writes A into the security module's `exec` attribute; Flags bit 0: AppArmor's, else SELinux's.</summary>
+    SetExecLabel,
 
     /// <summary>setrlimit(number in A, soft Value, hard Value2).</summary>
     SetLimit,
@@ -297,7 +321,9 @@ public enum StepKind : uint
     /// <summary>prctl(PR_SET_NO_NEW_PRIVS).</summary>
     NoNewPrivileges,
 
-    /// <summary>Loads the classic BPF program at A (Value instructions).</summary>
+    /// <summary>
+    /// Loads the classic BPF program at A (Value instructions) with SECCOMP_FILTER_FLAG_* Flags; the context keeps the listener.
+    /// </summary>
     LoadSeccomp,
 
     /// <summary>Looks for the command in the environment's PATH, as the user who will run it.</summary>

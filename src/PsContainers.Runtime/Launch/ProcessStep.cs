@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace PsContainers.Runtime.Launch;
@@ -35,7 +36,7 @@ public sealed record SetLimit(string Name, uint Resource, ulong Soft, ulong Hard
 {
     internal override StepKind Kind => StepKind.SetLimit;
 
-    internal override string Description => $"setrlimit({Name})";
+    internal override string Description => $"setrlimit({Name}, {Words(Soft)} of {Words(Hard)})";
 
     internal override void Encode(PlanWriter writer, ref PlanStep step)
     {
@@ -43,6 +44,9 @@ public sealed record SetLimit(string Name, uint Resource, ulong Soft, ulong Hard
         step.Value = Soft;
         step.Value2 = Hard;
     }
+
+    private static string Words(ulong limit) =>
+        limit == ulong.MaxValue ? "unlimited" : limit.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>Looks the user up in the container's own passwd and group files.</summary>

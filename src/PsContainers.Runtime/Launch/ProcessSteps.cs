@@ -14,8 +14,7 @@ internal static class ProcessSteps
     {
         var steps = new List<LaunchStep>();
         var user = options.User;
-        steps.AddRange((process.Rlimits ?? []).Select((limit, i) =>
-            new SetLimit(limit.Type, ResourceLimit.Number(limit.Type, i), limit.Soft, limit.Hard)));
+        steps.AddRange(ProcessAttributes.Build(spec, process));
         steps.Add(new FindUser(
             user ?? NumericUser(process.User), process.User.AdditionalGids ?? [], IsMemberOfFirstGroup: user is not null));
         steps.Add(new WorkingDirectory(process.Cwd));
@@ -24,6 +23,12 @@ internal static class ProcessSteps
         {
             steps.Add(new AttachTerminal());
         }
+
+        steps.AddRange(SecurityLabel.Build(process));
+
+        // Behind every step that opens a file, for which a limit of a few descriptors would leave none, and before raising one becomes
+        // impossible.
+        steps.AddRange(ResourceLimit.Build(process.Rlimits));
 
         var seccomp = Seccomp(spec.Linux?.Seccomp);
 
@@ -85,7 +90,7 @@ internal static class ProcessSteps
     }
 
     private static IEnumerable<LaunchStep> Seccomp(LinuxSeccomp? profile) =>
-        profile is null ? [] : [new LoadSeccomp(SeccompCompiler.Compile(profile), 0)];
+        profile is null ? [] : [new LoadSeccomp(SeccompCompiler.Compile(profile), SeccompFlags.Of(profile))];
 
     private static ulong Set(IReadOnlyList<string>? names) => CapabilitySet.Parse(names ?? []);
 

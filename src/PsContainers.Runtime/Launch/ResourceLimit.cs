@@ -1,8 +1,33 @@
+using PsContainers.Oci.Runtime;
+
 namespace PsContainers.Runtime.Launch;
 
-/// <summary>The numbers of setrlimit(2)'s resources; x86-64 and arm64 share them.</summary>
+/// <summary>process.rlimits as steps, and the numbers of setrlimit(2)'s resources; x86-64 and arm64 share them.</summary>
 internal static class ResourceLimit
 {
+    internal static IReadOnlyList<LaunchStep> Build(IReadOnlyList<PosixRlimit>? limits)
+    {
+        var steps = new List<SetLimit>();
+        foreach (var (index, limit) in (limits ?? []).Index())
+        {
+            var number = Number(limit.Type, index);
+            if (steps.Any(step => step.Resource == number))
+            {
+                throw new InvalidSettingException($"process.rlimits[{index}].type", $"{limit.Type} stands in the list twice");
+            }
+
+            if (limit.Soft > limit.Hard)
+            {
+                throw new InvalidSettingException(
+                    $"process.rlimits[{index}].soft", $"{limit.Soft} is above the hard limit {limit.Hard} of {limit.Type}");
+            }
+
+            steps.Add(new SetLimit(limit.Type, number, limit.Soft, limit.Hard));
+        }
+
+        return steps;
+    }
+
     internal static uint Number(string name, int index) => name switch
     {
         "RLIMIT_CPU" => 0,

@@ -88,6 +88,7 @@ public sealed class TestHost : IDisposable
         Directory.CreateDirectory(_directory);
         Harness.BusyboxRoot.Make(BusyboxRoot);
         Probe.Compile("syscalls", Path.Join(BusyboxRoot, "bin/probe-syscalls"));
+        Probe.Compile("attributes", Path.Join(BusyboxRoot, "bin/probe-attributes"));
         Probe.Compile("grow", Path.Join(BusyboxRoot, "bin/probe-grow"));
         var services = ContainerServices.Open(Paths, Repository.Launcher);
         services.ImportImage.Execute(new ImageImport { Path = BusyboxRoot, RootFileSystem = true, Name = "busybox" });
