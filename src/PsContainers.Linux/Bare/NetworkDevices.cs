@@ -6,6 +6,7 @@ namespace PsContainers.Linux.Bare;
 /// <remarks>https://github.com/opencontainers/runtime-spec/blob/v1.3.0/config-linux.md#network-devices, rtnetlink(7)</remarks>
 internal static unsafe class NetworkDevices
 {
+    private const int PathBytes = 64;
     private const int NameBytes = 16; // IFNAMSIZ
     private const int DumpBytes = 32 * 1024;
     private const int KeptBytes = 16 * 1024;
@@ -16,6 +17,25 @@ internal static unsafe class NetworkDevices
     private const byte Permanent = 0x80; // IFA_F_PERMANENT
     private const ushort IFLA_IFNAME = 3;
     private const ushort IFLA_NET_NS_FD = 28;
+
+    /// <summary>As Move, into the network namespace of a child that is not reaped yet, so that its number is still its own.</summary>
+    internal static int MoveToProcess(int pid, byte* name, byte* newName)
+    {
+        var buffer = stackalloc byte[PathBytes];
+        var path = new Text(buffer, PathBytes);
+        path.Add("/proc/"u8);
+        path.Add(pid);
+        path.Add("/ns/net"u8);
+        var target = Kernel.Open(Kernel.AtFdCwd, path.Pointer, Kernel.O_RDONLY);
+        if (target < 0)
+        {
+            return target;
+        }
+
+        var result = Move(target, name, newName);
+        Kernel.Close(target);
+        return result;
+    }
 
     /// <summary>
     /// Moves link <paramref name="name"/> of this thread's network namespace. What it had of permanent global addresses it has after,

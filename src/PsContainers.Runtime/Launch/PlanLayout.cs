@@ -170,6 +170,9 @@ public enum StepKind : uint
     /// <summary>Loads the eBPF device program at B (Value instructions of 8 bytes) and attaches it to cgroup A.</summary>
     AttachDeviceProgram,
 
+    /// <summary>Moves link A of the host into the network namespace of the container's first process, there called B.</summary>
+    MoveNetworkDevice,
+
     // Supervisor or container
 
     /// <summary>

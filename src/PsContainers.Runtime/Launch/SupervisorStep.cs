@@ -45,3 +45,18 @@ public sealed record AttachDeviceProgram(string Path, ReadOnlyMemory<byte> Progr
         step.Value = (ulong)Program.Length / 8;
     }
 }
+
+/// <summary>Moves a link of the host into the container's network namespace, between the clone and the first step inside.</summary>
+/// <param name="NewName">What it is called there; `%d` at its end is the first free number.</param>
+public sealed record MoveNetworkDevice(string Name, string NewName) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.MoveNetworkDevice;
+
+    internal override string Description => $"linux.netDevices.{Name}: move to the container as {NewName}";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.A = writer.Text(Name);
+        step.B = writer.Text(NewName);
+    }
+}

@@ -1,4 +1,3 @@
-using PsContainers.Linux;
 using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Runtime.Launch;
@@ -67,40 +66,10 @@ internal static class Sysctls
             "kernel/domainname" => LinuxNamespaceType.Uts,
             _ => throw new InvalidSettingException(setting, "belongs to no namespace: setting it would change the host"),
         };
-        var found = spec.Linux?.Namespaces?.FirstOrDefault(n => n.Type == needed);
-        if (found is null || IsOurs(found))
+        if (!OwnNamespace.Has(spec, needed))
         {
             var word = needed.ToString().ToLowerInvariant();
             throw new InvalidSettingException(setting, $"needs a {word} namespace of the container's own in linux.namespaces");
-        }
-    }
-
-    private static bool IsOurs(LinuxNamespace joined)
-    {
-        if (joined.Path is not { Length: > 0 } path)
-        {
-            return false;
-        }
-
-        var name = joined.Type switch
-        {
-            LinuxNamespaceType.Network => "net",
-            var other => other.ToString().ToLowerInvariant(),
-        };
-        return Identity($"/proc/self/ns/{name}") is { } own && own == Identity(path);
-    }
-
-    // The namespace's own file, behind the link of /proc.
-    private static FileIdentity? Identity(string path)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path);
-            return FileIdentity.Of(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

@@ -21,9 +21,7 @@ public sealed class BareSubsetTests
     // Until main reaches it.
     [Fact]
     public void Nothing_reachable_from_moving_a_link_needs_the_runtime() => Assert.Empty(BareSubset.ViolationsFrom(Private(
-        Assembly.Load("PsContainers.Linux").GetType("PsContainers.Linux.Bare.NetworkDevices", throwOnError: true)!,
-        "Move",
-        [typeof(int), typeof(byte).MakePointerType(), typeof(byte).MakePointerType()])));
+        Assembly.Load("PsContainers.Linux").GetType("PsContainers.Linux.Bare.NetworkDevices", throwOnError: true)!, "MoveToProcess")));
 
     [Fact]
     public void Walk_reaches_the_container_and_its_last_step()
@@ -52,12 +50,8 @@ public sealed class BareSubsetTests
     public void What_needs_the_runtime_is_found(string sample, string complaint) => Assert.Contains(
         BareSubset.ViolationsFrom(Private(typeof(Samples), sample)), violation => violation.Contains(complaint, StringComparison.Ordinal));
 
-    private static MethodInfo Private(Type type, string name, Type[]? parameters = null)
-    {
-        const BindingFlags which = BindingFlags.Static | BindingFlags.NonPublic;
-        var method = parameters is null ? type.GetMethod(name, which) : type.GetMethod(name, which, parameters);
-        return method ?? throw new MissingMethodException(type.Name, name);
-    }
+    private static MethodInfo Private(Type type, string name) =>
+        type.GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic) ?? throw new MissingMethodException(type.Name, name);
 
     private static class Samples
     {

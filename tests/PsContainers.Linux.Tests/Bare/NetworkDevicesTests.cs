@@ -19,6 +19,27 @@ public sealed unsafe class NetworkDevicesTests
     });
 
     [Fact]
+    public void Link_goes_to_a_process() => InNamespaces(_ =>
+    {
+        using var process = Process.Start(new ProcessStartInfo("unshare", "--net cat")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        process.StandardInput.WriteLine("up");
+        process.StandardInput.Flush();
+        process.StandardOutput.ReadLine();
+        fixed (byte* name = "left\0"u8)
+        {
+            Assert.Equal(0, NetworkDevices.MoveToProcess(process.Id, name, null));
+        }
+
+        Assert.DoesNotContain("left", Ip("-o link"), StringComparison.Ordinal);
+        process.StandardInput.Close();
+        process.WaitForExit();
+    });
+
+    [Fact]
     public void Permanent_global_addresses_are_kept_and_others_are_not() => InNamespaces(target =>
     {
         Ip("addr add 10.1.2.3/24 broadcast 10.1.2.255 dev left label left:1");
@@ -133,7 +154,8 @@ public sealed unsafe class NetworkDevicesTests
 
     private static string Ip(string arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = process.StandardOutput.ReadToEnd();
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
