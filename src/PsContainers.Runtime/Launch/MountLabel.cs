@@ -7,15 +7,10 @@ internal static class MountLabel
     private static readonly HashSet<string> _selfLabeled = ["proc", "sysfs", "mqueue", "cgroup", "cgroup2", "bpf", "debugfs", "tracefs"];
 
     internal static IReadOnlyList<LaunchStep> Apply(IReadOnlyList<LaunchStep> steps, string? label) =>
-        Apply(steps, label, SecurityModules.OfThisMachine);
+        label is null or "" ? steps : Apply(steps, label, SecurityModules.OfThisMachine);
 
-    internal static IReadOnlyList<LaunchStep> Apply(IReadOnlyList<LaunchStep> steps, string? label, SecurityModules modules)
+    internal static IReadOnlyList<LaunchStep> Apply(IReadOnlyList<LaunchStep> steps, string label, SecurityModules modules)
     {
-        if (label is null or "")
-        {
-            return steps;
-        }
-
         SecurityLabel.Require(modules.SeLinux, "linux.mountLabel", "SELinux");
         if (label.Any(c => c == '"' || char.IsControl(c)))
         {

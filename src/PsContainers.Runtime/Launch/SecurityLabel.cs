@@ -5,9 +5,12 @@ namespace PsContainers.Runtime.Launch;
 /// <summary>process.apparmorProfile and process.selinuxLabel: what the kernel confines the command by.</summary>
 internal static class SecurityLabel
 {
-    internal static bool IsWanted(ProcessSpec process) => Build(process).Count > 0;
+    /// <summary>Whether a label is asked for; only then is the machine looked at.</summary>
+    internal static bool IsWanted(ProcessSpec process) =>
+        process.ApparmorProfile is { Length: > 0 } || process.SelinuxLabel is { Length: > 0 };
 
-    internal static IReadOnlyList<LaunchStep> Build(ProcessSpec process) => Build(process, SecurityModules.OfThisMachine);
+    internal static IReadOnlyList<LaunchStep> Build(ProcessSpec process) =>
+        IsWanted(process) ? Build(process, SecurityModules.OfThisMachine) : [];
 
     /// <exception cref="InvalidSettingException">The machine does not have the module that a label is for.</exception>
     internal static IReadOnlyList<LaunchStep> Build(ProcessSpec process, SecurityModules modules)

@@ -65,7 +65,7 @@ public sealed class SecurityLabelTests
     {
         LaunchStep[] steps = [new MountFileSystem("tmpfs", "tmpfs", "/dev", MountFlags.None, null)];
 
-        Assert.Same(steps, MountLabel.Apply(steps, label, _none));
+        Assert.Same(steps, MountLabel.Apply(steps, label));
     }
 
     [Fact]
