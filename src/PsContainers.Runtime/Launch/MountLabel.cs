@@ -18,7 +18,10 @@ internal static class MountLabel
         }
 
         // In quotes, since the categories of a label are separated by commas, too.
-        return [.. steps.Select(step => step is MountFileSystem mount && Takes(mount) ? mount with { Data = Add(mount.Data, label) } : step)];
+        return
+        [
+            .. steps.Select(step => step is MountFileSystem mount && Takes(mount) ? mount with { Data = Add(mount.Data, label) } : step),
+        ];
     }
 
     private static bool Takes(MountFileSystem mount) =>

@@ -20,9 +20,9 @@ internal static class NetworkDeviceSteps
                 throw new InvalidSettingException(setting, "needs a network namespace of the container's own in linux.namespaces");
             }
 
-            Check(name, setting);
+            Check(name, setting, mayBeTemplate: false);
             var newName = device?.Name is { Length: > 0 } given ? given : name;
-            Check(newName, $"{setting}.name");
+            Check(newName, $"{setting}.name", mayBeTemplate: newName != name);
             if (!newName.EndsWith("%d", StringComparison.Ordinal) && steps.Any(step => step.NewName == newName))
             {
                 throw new InvalidSettingException($"{setting}.name", $"another device is called {newName}, too");
@@ -35,9 +35,9 @@ internal static class NetworkDeviceSteps
     }
 
     // dev_valid_name in net/core/dev.c; a template ends with its one %d.
-    private static void Check(string name, string setting)
+    private static void Check(string name, string setting, bool mayBeTemplate)
     {
-        var plain = setting.EndsWith(".name", StringComparison.Ordinal) && name.EndsWith("%d", StringComparison.Ordinal) ? name[..^2] : name;
+        var plain = mayBeTemplate && name.EndsWith("%d", StringComparison.Ordinal) ? name[..^2] : name;
         if (plain is "" or "." or ".." || Encoding.UTF8.GetByteCount(name) > LongestName
             || plain.Any(c => c is '/' or ':' or '%' || char.IsWhiteSpace(c) || char.IsControl(c)))
         {

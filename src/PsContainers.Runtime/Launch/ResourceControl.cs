@@ -27,7 +27,8 @@ internal sealed record ResourceControl(IReadOnlyList<LaunchStep> Supervisor, IRe
         var isThere = Directory.Exists(group);
         if (settings.ClosId is { Length: > 0 } && schemata.Length == 0 && !isThere)
         {
-            throw new InvalidSettingException("linux.intelRdt.closID", $"{group} does not exist, and there are no schemata to make it with");
+            throw new InvalidSettingException(
+                "linux.intelRdt.closID", $"{group} does not exist, and there are no schemata to make it with");
         }
 
         if (isThere && schemata.Length > 0)

@@ -55,7 +55,9 @@ public sealed class ProcessAttributeTests(TestHost host) : KernelTest(host)
     [InlineData("SCHED_BATCH", null, null, "policy 3", "nice 0")]
     [InlineData("SCHED_IDLE", null, null, "policy 5", "nice 0")]
     public void Scheduler_is_the_one_asked_for(string policy, int? nice, int? priority, params string[] expected) =>
-        AssertSays(expected, process => process with { Scheduler = new LinuxScheduler { Policy = policy, Nice = nice, Priority = priority } });
+        AssertSays(
+            expected,
+            process => process with { Scheduler = new LinuxScheduler { Policy = policy, Nice = nice, Priority = priority } });
 
     [Theory]
     [InlineData("SCHED_FIFO", "policy 1")]
