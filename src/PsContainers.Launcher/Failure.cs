@@ -99,6 +99,8 @@ internal unsafe struct Failure
         FailurePoint.PidFile => "writing the pid file: "u8,
         FailurePoint.Console => "connecting to the console socket: "u8,
         FailurePoint.SendConsole => "sending the terminal to the console socket: "u8,
+        FailurePoint.SeccompListener => "taking the listener of the system call filter: "u8,
+        FailurePoint.SeccompAgent => "sending the listener to linux.seccomp.listenerPath: "u8,
         FailurePoint.StartSocket => "making the start socket: "u8,
         _ => ""u8,
     };
@@ -135,5 +137,7 @@ internal enum FailurePoint
     Console,
     SendConsole,
     StartSocket,
+    SeccompListener,
+    SeccompAgent,
     NeedsResourceCapability,
 }

@@ -29,6 +29,11 @@ internal enum LaunchMessageKind
     /// <summary>To the launcher: do these steps for me, then say Go.</summary>
     Ask,
 
+    /// <summary>
+    /// To the launcher: next I load a system call filter whose listener will be my descriptor Value; take it to its agent, then say Go.
+    /// </summary>
+    Filter,
+
     /// <summary>To the launcher: ready; note it down, then say Go.</summary>
     Ready,
 

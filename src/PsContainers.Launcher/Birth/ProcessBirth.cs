@@ -54,6 +54,9 @@ internal static unsafe class ProcessBirth
                 case LaunchMessageKind.Ask:
                     result = HostSteps.PerformAsked(ref process, (uint)message.Value, ref failure);
                     break;
+                case LaunchMessageKind.Filter:
+                    result = SeccompListener.HandOver(ref process, message.Value, ref failure);
+                    break;
                 case LaunchMessageKind.Ready:
                     result = Records.WriteBirth(process.Plan, process.Pid, ref failure);
                     break;

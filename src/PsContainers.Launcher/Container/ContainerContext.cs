@@ -39,9 +39,6 @@ internal unsafe struct ContainerContext
     /// <summary>O_PATH descriptor of the host's /proc/self/attr, opened before the pivot for a label set after it.</summary>
     internal int ExecAttributes;
 
-    /// <summary>The descriptor that seccomp(2) gave for SCMP_ACT_NOTIFY; −1 for none.</summary>
-    internal int SeccompListener;
-
     internal uint User;
     internal uint Group;
     internal int GroupCount;

@@ -28,7 +28,6 @@ internal static unsafe class ContainerProcess
             Terminal = -1,
             MaskDirectory = -1,
             ExecAttributes = -1,
-            SeccompListener = -1,
             Arguments = plan.Pointers(header->Arguments, header->ArgumentCount),
             Environment = plan.Pointers(header->Environment, header->EnvironmentCount),
             EnvironmentCount = header->EnvironmentCount,

@@ -1,3 +1,4 @@
+using PsContainers.Launcher.Birth;
 using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 using PsContainers.Linux.Interop;
@@ -67,15 +68,26 @@ internal static unsafe class ProcessAttributeSteps
         return result < 0 ? (int)result : 0;
     }
 
-    /// <summary>With SECCOMP_FILTER_FLAG_NEW_LISTENER the answer is the listener's descriptor, close-on-exec.</summary>
     internal static int LoadSeccomp(ref ContainerContext context, PlanStep* step)
     {
-        var result = Kernel.SetSeccompFilter(context.Plan.At(step->A), (int)step->Value, step->Flags);
-        if (result >= 0 && (step->Flags & Kernel.SECCOMP_FILTER_FLAG_NEW_LISTENER) != 0)
+        if ((step->Flags & Kernel.SECCOMP_FILTER_FLAG_NEW_LISTENER) == 0)
         {
-            context.SeccompListener = result;
+            return Kernel.SetSeccompFilter(context.Plan.At(step->A), (int)step->Value, step->Flags);
         }
 
+        // The kernel gives the lowest number that is free, as it just did; the launcher takes the descriptor from under that number.
+        var number = Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("/"u8), Kernel.O_PATH);
+        Kernel.Close(number);
+        var result = number < 0 ? number : Channel.Send(context.Channel, LaunchMessageKind.Filter, number);
+        result = result < 0 ? result : Kernel.SetSeccompFilter(context.Plan.At(step->A), (int)step->Value, step->Flags);
+        if (result < 0)
+        {
+            return result;
+        }
+
+        var listener = result;
+        result = Channel.Expect(context.Channel, LaunchMessageKind.Go);
+        Kernel.Close(listener);
         return result;
     }
 

@@ -27,7 +27,7 @@ internal static unsafe class StartProcess
             return Refuse(options, "container is not created yet: "u8, directory);
         }
 
-        var process = new NewProcess(plan) { Pid = pid, Channel = ContainerDirectory.ConnectStart() };
+        var process = new NewProcess(plan) { Pid = pid, PidFd = Kernel.OpenProcess(pid), Channel = ContainerDirectory.ConnectStart() };
         if (process.Channel < 0)
         {
             return Refuse(options, "cannot start a container that is not in the created state: "u8, directory);

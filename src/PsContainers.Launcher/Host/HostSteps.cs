@@ -68,6 +68,7 @@ internal static unsafe class HostSteps
             StepKind.MakeCgroup => MakeCgroup(plan, step, ref isNew),
             StepKind.WriteFile => (step->Flags & OnlyWhenCreated) != 0 && !isNew ? 0 : WriteFile(plan, step),
             StepKind.AttachDeviceProgram => AttachDeviceProgram(plan, step),
+            StepKind.MoveNetworkDevice => NetworkDevices.MoveToProcess(pid, plan.At(step->A), plan.At(step->B)),
             _ => -(int)Errno.ENOSYS,
         };
         return result < 0 ? Failure.At(ref failure, step, FailurePoint.None, result) : 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using PsContainers.Oci.Runtime;
@@ -24,5 +25,7 @@ public static class ContainerStateText
         return text.Append('}').ToString();
     }
 
-    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    /// <summary>A JSON string; null for null.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    internal static string? Quote(string? text) => text is null ? null : $"\"{JsonEncodedText.Encode(text)}\"";
 }

@@ -21,18 +21,15 @@ internal static class KernelSettings
 
         // Behind the hooks that bring links into the container, whose settings have names only from then on.
         steps.AddRange(Sysctls.Build(spec));
-        if (process.OomScoreAdj is { } score)
-        {
-            steps.Add(OomScore(score));
-        }
-
-        if (SecurityLabel.IsWanted(process))
-        {
-            steps.Add(new OpenExecAttributes());
-        }
-
-        return steps;
+        return [.. steps, .. ExecAttributes(process)];
     }
+
+    /// <summary>The folder to write a label into, opened while the host's procfs is there.</summary>
+    internal static IReadOnlyList<LaunchStep> ExecAttributes(ProcessSpec process) =>
+        SecurityLabel.IsWanted(process) ? [new OpenExecAttributes()] : [];
+
+    /// <summary>Before a user namespace is entered, in which nobody has the capability to lower it.</summary>
+    internal static IReadOnlyList<LaunchStep> OomScore(ProcessSpec process) => process.OomScoreAdj is { } score ? [OomScore(score)] : [];
 
     private static WriteProcFile OomScore(int score) => score is >= -1000 and <= 1000
         ? new WriteProcFile("process.oomScoreAdj", "self/oom_score_adj", score.ToString(CultureInfo.InvariantCulture))

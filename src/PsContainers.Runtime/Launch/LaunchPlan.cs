@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PsContainers.Oci.Runtime;
+using PsContainers.Runtime.Seccomp;
 
 namespace PsContainers.Runtime.Launch;
 
@@ -40,6 +41,9 @@ public sealed record LaunchPlan
 
     public string? StateTail { get; init; }
 
+    /// <summary>The profile whose listener goes to an agent; null where no call is answered by one.</summary>
+    public LinuxSeccomp? SeccompAgent { get; init; }
+
     public required IReadOnlyList<string> Arguments { get; init; }
 
     public required IReadOnlyList<string> Environment { get; init; }
@@ -48,7 +52,6 @@ public sealed record LaunchPlan
     public static LaunchPlan Build(RuntimeSpec spec, LaunchOptions options)
     {
         var process = spec.Process ?? throw new InvalidSettingException("process", "there is nothing to run");
-        RefusedSettings.Check(spec);
         var arguments = Command(process);
         var resourceControl = ResourceControl.Build(spec.Linux?.IntelRdt, options.Id);
         var namespaces = NamespacePlan.Of(spec.Linux);
@@ -56,6 +59,7 @@ public sealed record LaunchPlan
         [
             .. CgroupSteps.Container(options.Cgroups),
             .. resourceControl?.Container ?? [],
+            .. KernelSettings.OomScore(process),
             .. namespaces.Joined,
         ];
         return new LaunchPlan(Complete(options, process))
@@ -75,7 +79,7 @@ public sealed record LaunchPlan
                 .. Step(namespaces.New.HasFlag(CloneFlags.Time), new EnterTimeNamespace(namespaces.TimeOffsets)),
                 .. MountLabel.Apply(RootSteps.Build(spec, options), spec.Linux?.MountLabel),
                 .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: true)),
-                .. HookSteps.BeforePivot(spec.Hooks),
+                .. HostRequests.BeforePivot(spec),
                 .. Step(namespaces.New.HasFlag(CloneFlags.Network), new LoopbackUp()),
                 .. Step(spec.Hostname is not null, new SetHostname(spec.Hostname ?? "")),
                 .. KernelSettings.Build(spec, process),
@@ -87,6 +91,7 @@ public sealed record LaunchPlan
             PoststopSteps = RunHook.All(spec.Hooks?.Poststop, "poststop", HookStatus.Stopped),
             StateHead = ContainerStateText.Head(options.Id),
             StateTail = ContainerStateText.Tail(options.Bundle, spec.Annotations),
+            SeccompAgent = Agent(spec),
             Arguments = arguments,
             Environment = process.Env ?? [],
         };
@@ -103,11 +108,16 @@ public sealed record LaunchPlan
             ContainerSteps =
             [
                 .. target.CgroupFiles.Select(file => new JoinCgroup(file)),
+                .. KernelSettings.OomScore(process),
+                .. KernelSettings.ExecAttributes(process),
                 new JoinTarget(target.Namespaces & ~CloneFlags.Pid),
                 .. Step(target.Namespaces.HasFlag(CloneFlags.User), new BecomeRoot()),
                 .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: false)),
                 .. ProcessSteps.Build(spec with { Hooks = null }, process, options),
             ],
+            StateHead = ContainerStateText.Head(options.Id),
+            StateTail = ContainerStateText.Tail(options.Bundle, spec.Annotations),
+            SeccompAgent = Agent(spec),
             Arguments = Command(process),
             Environment = process.Env ?? [],
         };
@@ -148,6 +158,8 @@ public sealed record LaunchPlan
             GroupMap = writer.Text(GroupMap),
             StateHead = writer.Text(StateHead),
             StateTail = writer.Text(StateTail),
+            SeccompAgent = writer.Text(SeccompAgent?.ListenerPath),
+            SeccompMetadata = writer.Text(ContainerStateText.Quote(SeccompAgent?.ListenerMetadata)),
             PidFile = writer.Text(Options.PidFile),
             ConsoleSocket = writer.Text(Options.ConsoleSocket),
             ErrorLog = writer.Text(Options.ErrorLog),
@@ -165,6 +177,9 @@ public sealed record LaunchPlan
     private static IReadOnlyList<string> Command(ProcessSpec process) => process.Args is { Count: > 0 } arguments
         ? arguments
         : throw new InvalidSettingException("process.args", "there is no command");
+
+    private static LinuxSeccomp? Agent(RuntimeSpec spec) =>
+        spec.Linux?.Seccomp is { } profile && SeccompFlags.HasListener(profile) ? profile : null;
 
     private static LaunchOptions Complete(LaunchOptions options, ProcessSpec process)
     {

@@ -90,6 +90,10 @@ public struct PlanHeader
     public uint StateHead;
     public uint StateTail;
 
+    /// <summary>Socket of the agent that answers for a system call filter, and what it is told besides the state: JSON.</summary>
+    public uint SeccompAgent;
+    public uint SeccompMetadata;
+
     /// <summary>File that takes the first process's id, for whoever asked for it.</summary>
     public uint PidFile;
 

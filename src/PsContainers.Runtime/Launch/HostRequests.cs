@@ -2,14 +2,16 @@ using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Runtime.Launch;
 
-/// <summary>Where in the launch each kind of hook runs; those after it are the launcher's own lists.</summary>
-internal static class HookSteps
+/// <summary>What happens once everything is mounted and nothing is out of reach yet.</summary>
+internal static class HostRequests
 {
-    /// <summary>Once everything is mounted and nothing out of reach yet: the host's hooks, then those in the container's namespaces.</summary>
-    internal static IEnumerable<LaunchStep> BeforePivot(Hooks? hooks)
+    /// <summary>From outside: links moved in, the host's hooks. Then the hooks in the container's own namespaces.</summary>
+    internal static IEnumerable<LaunchStep> BeforePivot(RuntimeSpec spec)
     {
+        var hooks = spec.Hooks;
         LaunchStep[] host =
         [
+            .. NetworkDeviceSteps.Build(spec),
             .. RunHook.All(hooks?.Prestart, "prestart", HookStatus.Creating),
             .. RunHook.All(hooks?.CreateRuntime, "createRuntime", HookStatus.Creating),
         ];
