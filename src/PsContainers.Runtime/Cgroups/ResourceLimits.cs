@@ -30,7 +30,7 @@ public sealed record ResourceLimits
 
     public long? CpuShares { get; init; }
 
-    public string? CpusetCpus { get; init; }
+    public string? CpuSet { get; init; }
 
     public string? CpusetMems { get; init; }
 
@@ -58,12 +58,12 @@ public sealed record ResourceLimits
             Swap = MemorySwap ?? (Memory > 0 ? checked(Memory * 2) : null),
             Reservation = MemoryReservation,
         },
-        Cpu = Cpus is null && CpuShares is null && CpusetCpus is null && CpusetMems is null ? null : new LinuxCpu
+        Cpu = Cpus is null && CpuShares is null && CpuSet is null && CpusetMems is null ? null : new LinuxCpu
         {
             Shares = (ulong?)CpuShares,
             Quota = Cpus is null ? null : (long)Math.Round(Cpus.Value * Period),
             Period = Cpus is null ? null : Period,
-            Cpus = CpusetCpus,
+            Cpus = CpuSet,
             Mems = CpusetMems,
         },
         Pids = PidsLimit is null ? null : new LinuxPids(PidsLimit),
@@ -105,12 +105,12 @@ public sealed record ResourceLimits
 
         Require(CpuShares is null or (>= 2 and <= 262144), nameof(CpuShares), $"{CpuShares} is not between 2 and 262144");
 
-        if (CpusetCpus is { } set)
+        if (CpuSet is { } set)
         {
             var list = CpuList.TryParse(set);
-            Require(list is not null, nameof(CpusetCpus), $"'{set}' is not a list such as 0-3,7");
+            Require(list is not null, nameof(CpuSet), $"'{set}' is not a list such as 0-3,7");
             var absent = list!.Except(online);
-            Require(absent.Count == 0, nameof(CpusetCpus), $"this machine has no CPU {string.Join(", ", absent)}");
+            Require(absent.Count == 0, nameof(CpuSet), $"this machine has no CPU {string.Join(", ", absent)}");
         }
 
         Require(
