@@ -38,6 +38,9 @@ public static class CapabilitySet
     /// <summary>The bits that the running kernel knows; capset(2) silently drops others, and prctl(2) refuses them.</summary>
     public static ulong Supported => LastCapability >= 63 ? ulong.MaxValue : (1UL << (LastCapability + 1)) - 1;
 
+    /// <summary>The capabilities that this process has itself, and can give to a container.</summary>
+    public static ulong OfSelf => Effective(File.ReadLines("/proc/self/status")) & Supported;
+
     /// <summary>The bit number of a name, written with or without <c>CAP_</c> and in any case.</summary>
     public static int Bit(string name) =>
         _bits.TryGetValue(name, out var bit) || _bits.TryGetValue($"CAP_{name}", out bit)
@@ -60,6 +63,12 @@ public static class CapabilitySet
     public static IReadOnlyList<string> Names(ulong set) => [.. _names.Where((_, bit) => Contains(set, bit))];
 
     public static bool Contains(ulong set, string name) => Contains(set, Bit(name));
+
+    // proc_pid_status(5): "CapEff:	000001ffffffffff".
+    private static ulong Effective(IEnumerable<string> status) => ulong.Parse(
+        status.First(line => line.StartsWith("CapEff:", StringComparison.Ordinal)).AsSpan(7).Trim(),
+        NumberStyles.AllowHexSpecifier,
+        CultureInfo.InvariantCulture);
 
     private static bool Contains(ulong set, int bit) => (set >> bit & 1) != 0;
 }

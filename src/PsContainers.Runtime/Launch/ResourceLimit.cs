@@ -3,8 +3,18 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Runtime.Launch;
 
 /// <summary>process.rlimits as steps, and the numbers of setrlimit(2)'s resources; x86-64 and arm64 share them.</summary>
-internal static class ResourceLimit
+public static class ResourceLimit
 {
+    /// <summary>The resources by the names that ulimit(1), Docker and podman give them: <c>nofile</c>.</summary>
+    public static IReadOnlyList<string> ShortNames { get; } =
+    [
+        "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime",
+        "sigpending", "stack",
+    ];
+
+    /// <summary>The name in config.json: <c>RLIMIT_NOFILE</c>.</summary>
+    public static string LongName(string shortName) => $"RLIMIT_{shortName.ToUpperInvariant()}";
+
     internal static IReadOnlyList<LaunchStep> Build(IReadOnlyList<PosixRlimit>? limits)
     {
         var steps = new List<SetLimit>();
