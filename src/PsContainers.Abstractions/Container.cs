@@ -59,6 +59,53 @@ public sealed record Container
     /// <summary>How many processes and threads the container may have.</summary>
     public long? PidsLimit { get; init; }
 
+    /// <summary>The limit for memory and swap together, in bytes; −1 for any amount of swap.</summary>
+    public long? MemorySwap { get; init; }
+
+    /// <summary>Bytes that the kernel leaves the container when memory runs short.</summary>
+    public long? MemoryReservation { get; init; }
+
+    /// <summary>The weight beside other containers when processors are short.</summary>
+    public long? CpuShares { get; init; }
+
+    /// <summary>The processors it runs on: <c>0-3,7</c>.</summary>
+    public string? CpuSet { get; init; }
+
+    /// <summary>Everything that the engine itself may do, the container may do too.</summary>
+    public bool Privileged { get; init; }
+
+    public IReadOnlyList<string> CapAdd { get; init; } = [];
+
+    public IReadOnlyList<string> CapDrop { get; init; } = [];
+
+    public IReadOnlyList<string> SecurityOption { get; init; } = [];
+
+    public IReadOnlyList<string> Device { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Sysctl { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> Ulimit { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The size of <c>/dev/shm</c> in bytes, where it was asked for.</summary>
+    public long? ShmSize { get; init; }
+
+    /// <summary><c>Host</c> or <c>Private</c>.</summary>
+    public string UserNamespace { get; init; } = "Host";
+
+    /// <summary><c>Private</c>, <c>Host</c> or <c>Container:</c> and an id.</summary>
+    public string PidNamespace { get; init; } = "Private";
+
+    public string IpcNamespace { get; init; } = "Private";
+
+    public int? OomScoreAdj { get; init; }
+
+    public bool Init { get; init; }
+
+    public bool Tty { get; init; }
+
+    /// <summary>The number of the signal that <c>Stop-Container</c> sends.</summary>
+    public int StopSignal { get; init; }
+
     public bool ReadOnly { get; init; }
 
     /// <summary>The container is removed when it ends.</summary>

@@ -33,6 +33,62 @@ public sealed record ContainerCreation
 
     public long? PidsLimit { get; init; }
 
+    /// <summary>Memory and swap together, in bytes; −1 means any amount of swap. Twice the memory when it is not set.</summary>
+    public long? MemorySwap { get; init; }
+
+    /// <summary>Bytes that the kernel leaves the container when memory runs short.</summary>
+    public long? MemoryReservation { get; init; }
+
+    /// <summary>The weight beside other containers when processors are short: 2 to 262144, 1024 by default.</summary>
+    public long? CpuShares { get; init; }
+
+    /// <summary>The processors to run on: <c>0-3,7</c>.</summary>
+    public string? CpuSet { get; init; }
+
+    /// <summary>Capabilities beside the usual fourteen, with or without <c>CAP_</c>; <c>ALL</c> for all. capabilities(7)</summary>
+    public IReadOnlyList<string>? CapAdd { get; init; }
+
+    public IReadOnlyList<string>? CapDrop { get; init; }
+
+    /// <summary>Every capability and device that the engine has, and nothing of the kernel's files hidden: as good as the host.</summary>
+    public bool Privileged { get; init; }
+
+    /// <summary>As Docker writes them: <c>seccomp=unconfined</c>, <c>no-new-privileges=false</c>, <c>systempaths=unconfined</c> …</summary>
+    public IReadOnlyList<string>? SecurityOption { get; init; }
+
+    /// <summary>Devices of the host: <c>/dev/x[:/dev/y][:rwm]</c>.</summary>
+    public IReadOnlyList<string>? Device { get; init; }
+
+    /// <summary>Kernel parameters of the container's namespaces: <c>net.ipv4.ip_forward</c> to <c>1</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Sysctl { get; init; }
+
+    /// <summary>Limits of each process: <c>nofile</c> to <c>1024:2048</c>, soft and hard. getrlimit(2)</summary>
+    public IReadOnlyDictionary<string, string>? Ulimit { get; init; }
+
+    /// <summary>The size of <c>/dev/shm</c> in bytes, 64 MiB when it is not set.</summary>
+    public long? ShmSize { get; init; }
+
+    /// <summary><c>Host</c>, or <c>Private</c> for users that are nobody on the host.</summary>
+    public string? UserNamespace { get; init; }
+
+    /// <summary><c>Private</c>, <c>Host</c> or <c>Container:NAME</c>.</summary>
+    public string? PidNamespace { get; init; }
+
+    /// <summary><c>Private</c>, <c>Host</c> or <c>Container:NAME</c>.</summary>
+    public string? IpcNamespace { get; init; }
+
+    /// <summary>−1000, never, to 1000, first: whom the kernel ends when the host's memory runs out. proc_pid_oom_score_adj(5)</summary>
+    public int? OomScoreAdj { get; init; }
+
+    /// <summary>A small first process that passes signals on and buries orphans.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>A terminal instead of separate streams.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary>What <c>Stop-Container</c> sends, instead of the image's choice: <c>SIGQUIT</c>, <c>15</c>.</summary>
+    public string? StopSignal { get; init; }
+
     public bool ReadOnly { get; init; }
 
     public NetworkMode Network { get; init; } = NetworkMode.None;

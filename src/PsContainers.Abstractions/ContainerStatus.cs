@@ -10,4 +10,7 @@ public enum ContainerStatus
 
     /// <summary>Ended by itself or from outside; it can be started again.</summary>
     Stopped = 2,
+
+    /// <summary>Running, and suspended: none of its processes moves until it is resumed.</summary>
+    Paused = 3,
 }

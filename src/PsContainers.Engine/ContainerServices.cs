@@ -7,6 +7,7 @@ using PsContainers.Engine.Store;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Snapshots;
+using PsContainers.Runtime.Cgroups;
 
 namespace PsContainers.Engine;
 
@@ -14,6 +15,8 @@ namespace PsContainers.Engine;
 /// <remarks>One instance serves a session, from several threads if need be; disposing it closes the store.</remarks>
 public sealed class ContainerServices : IDisposable
 {
+    // Reading where the hierarchies are mounted costs more than launching a container; they stay where they are.
+    private readonly Lazy<CgroupHierarchies> _hierarchies = new(CgroupHierarchies.OfSelf);
     private readonly Database _database;
     private readonly ImageTable _images;
     private readonly ImageLookup _imageLookup;
@@ -42,7 +45,7 @@ public sealed class ContainerServices : IDisposable
         _collection = new ImageCollection(paths, _images, _content, _layers);
         _remains = new ContainerRemains(paths, _containers, _locks, snapshots, _collection);
         _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
-        _launch = new ContainerLaunch(paths, launcher, _images, _containers, snapshots, _remains);
+        _launch = new ContainerLaunch(paths, launcher, _images, _containers, snapshots, _remains, _hierarchies);
     }
 
     public EnginePaths Paths { get; }
@@ -64,6 +67,14 @@ public sealed class ContainerServices : IDisposable
     public RunContainer RunContainer => new(Paths, _locks, _reconciliation, CreateContainer, _launch);
 
     public StopContainer StopContainer => new(Paths, _lookup, _locks, _reconciliation);
+
+    public SuspendContainer SuspendContainer => new(Paths, _lookup, _locks, _reconciliation, _hierarchies);
+
+    public ResumeContainer ResumeContainer => new(Paths, _lookup, _locks, _reconciliation);
+
+    public SignalContainer SignalContainer => new(Paths, _lookup, _reconciliation);
+
+    public UpdateContainer UpdateContainer => new(Paths, _lookup, _locks, _reconciliation, _containers, _hierarchies);
 
     public WaitContainer WaitContainer => new(Paths, _lookup, _locks, _reconciliation);
 

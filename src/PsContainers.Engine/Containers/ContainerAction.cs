@@ -7,6 +7,9 @@ internal enum ContainerAction
     Stop,
     Wait,
     Remove,
+    Suspend,
+    Resume,
+    Signal,
 
     /// <summary>Ends it first when it runs.</summary>
     RemoveByForce,

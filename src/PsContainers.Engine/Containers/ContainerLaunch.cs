@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PsContainers.Engine.Errors;
+using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Images;
@@ -14,13 +15,16 @@ namespace PsContainers.Engine.Containers;
 
 /// <summary>The way from a container's row to its running process: the only file that knows the order.</summary>
 internal sealed class ContainerLaunch(
-    EnginePaths paths, string launcher, ImageTable images, ContainerTable containers, Snapshots snapshots, ContainerRemains remains)
+    EnginePaths paths,
+    string launcher,
+    ImageTable images,
+    ContainerTable containers,
+    Snapshots snapshots,
+    ContainerRemains remains,
+    Lazy<CgroupHierarchies> hierarchies)
 {
     private const long LogLimit = 16 * 1024 * 1024;
     private const int LogFiles = 2;
-
-    // Reading where the hierarchies are mounted costs more than launching a container; they stay where they are.
-    private readonly Lazy<CgroupHierarchies> _hierarchies = new(CgroupHierarchies.OfSelf);
 
     /// <summary>Starts a container that does not run; the caller holds its lock.</summary>
     /// <exception cref="ContainerEngineException">It did not start: nothing of the attempt is left, and the container says why.</exception>
@@ -63,7 +67,9 @@ internal sealed class ContainerLaunch(
         // Not undone: a container that is started again finds here what it wrote before.
         var root = Prepare(row, image);
 
-        var spec = RuntimeSpecBuilder.Build(row.Id, row.Settings, paths.MountPoint, runDirectory);
+        var spec = RuntimeSpecBuilder.Build(
+            new SpecSurroundings(row.Id, paths.MountPoint, runDirectory, launcher, new NamespaceSources(paths, containers).Of),
+            row.Settings);
         KeepForInspection(row, spec);
 
         var process = Launch(row, attach, spec, root);
@@ -99,7 +105,7 @@ internal sealed class ContainerLaunch(
                 Id = row.Id,
                 RootPath = paths.MountPoint,
                 Root = root,
-                Cgroups = CgroupPlan.Build(_hierarchies.Value, AbandonedRun.CgroupPath(row.Id), spec.Linux?.Resources),
+                Cgroups = CgroupPlan.Build(hierarchies.Value, AbandonedRun.CgroupPath(row.Id), spec.Linux?.Resources),
                 RunDirectory = paths.RunDirectory(row.Id),
                 LogPath = paths.LogOf(row.Id),
                 LogLimit = LogLimit,

@@ -7,7 +7,7 @@ internal static class ContainerModel
 {
     public static Container Of(CurrentContainer current, EnginePaths paths)
     {
-        var (row, state, _) = current;
+        var (row, state) = (current.Row, current.State);
         var settings = row.Settings;
         return new Container
         {
@@ -15,7 +15,7 @@ internal static class ContainerModel
             Name = row.Name,
             Image = row.ImageName,
             ImageId = row.ImageId,
-            Status = row.Status,
+            Status = current.Status,
             Command = settings.Arguments,
             Created = row.Created.ToLocalTime(),
             Started = row.Started?.ToLocalTime(),
@@ -23,7 +23,7 @@ internal static class ContainerModel
             ExitCode = row.ExitCode,
             OutOfMemory = row.OutOfMemory,
             Error = row.Error,
-            ProcessId = row.Status == ContainerStatus.Running ? state?.Pid : null,
+            ProcessId = current.IsRunning ? state?.Pid : null,
             Environment = EnvironmentList.ToDictionary(settings.Environment),
             Labels = settings.Labels,
             User = settings.User,
@@ -33,6 +33,25 @@ internal static class ContainerModel
             Memory = settings.Memory,
             Cpus = settings.Cpus,
             PidsLimit = settings.PidsLimit,
+            MemorySwap = settings.MemorySwap,
+            MemoryReservation = settings.MemoryReservation,
+            CpuShares = settings.CpuShares,
+            CpuSet = settings.CpuSet,
+            Privileged = settings.Privileged,
+            CapAdd = settings.CapAdd ?? [],
+            CapDrop = settings.CapDrop ?? [],
+            SecurityOption = settings.SecurityOptions ?? [],
+            Device = settings.Devices ?? [],
+            Sysctl = settings.Sysctl ?? new Dictionary<string, string>(),
+            Ulimit = settings.Ulimits ?? new Dictionary<string, string>(),
+            ShmSize = settings.ShmSize,
+            UserNamespace = settings.UserNamespace ?? "Host",
+            PidNamespace = settings.PidNamespace ?? "Private",
+            IpcNamespace = settings.IpcNamespace ?? "Private",
+            OomScoreAdj = settings.OomScoreAdj,
+            Init = settings.Init,
+            Tty = settings.Tty,
+            StopSignal = settings.StopSignal,
             ReadOnly = settings.ReadOnly,
             RemoveOnExit = row.RemoveOnExit,
             LogPath = paths.LogOf(row.Id),

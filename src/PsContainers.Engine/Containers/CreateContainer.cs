@@ -1,5 +1,6 @@
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Images;
+using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Oci;
@@ -17,12 +18,14 @@ public sealed class CreateContainer
     private readonly EnginePaths _paths;
     private readonly ImageLookup _images;
     private readonly ContainerTable _containers;
+    private readonly ContainerLookup _lookup;
 
     internal CreateContainer(EnginePaths paths, ImageLookup images, ContainerTable containers)
     {
         _paths = paths;
         _images = images;
         _containers = containers;
+        _lookup = new ContainerLookup(containers);
     }
 
     public Container Execute(ContainerCreation creation) =>
@@ -46,7 +49,8 @@ public sealed class CreateContainer
             Name = creation.Name ?? ContainerName.Generate(attempt: 0),
             ImageId = image.Id,
             ImageName = creation.Image,
-            Settings = SettingsResolution.Resolve(creation, image.Config.Config ?? new ContainerConfig()),
+            Settings = NamespaceSources.ById(
+                SettingsResolution.Resolve(creation, image.Config.Config ?? new ContainerConfig()), name => _lookup.Resolve(name).Id),
             RemoveOnExit = creation.RemoveOnExit,
             Created = now,
             Status = status,
@@ -63,7 +67,8 @@ public sealed class CreateContainer
             switch (_containers.Insert(row))
             {
                 case InsertOutcome.Inserted:
-                    return row;
+                    // With the ids that it was given there, when it asked for some of its own.
+                    return row.Settings.NeedsIds ? _containers.Find(row.Id) ?? row : row;
                 case InsertOutcome.ImageGone:
                     throw EngineErrors.ImageNotFound(creation.Image);
                 case InsertOutcome.NameInUse when creation.Name is not null || attempt == NameAttempts:

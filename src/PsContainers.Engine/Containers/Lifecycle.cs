@@ -10,14 +10,21 @@ internal static class Lifecycle
         (ContainerStatus.Created or ContainerStatus.Stopped, ContainerAction.Start) => LifecycleStep.Proceed,
         (ContainerStatus.Running, ContainerAction.Start) => LifecycleStep.AlreadyDone,
 
-        (ContainerStatus.Running, ContainerAction.Stop) => LifecycleStep.Proceed,
+        (ContainerStatus.Running or ContainerStatus.Paused, ContainerAction.Stop) => LifecycleStep.Proceed,
         (ContainerStatus.Created or ContainerStatus.Stopped, ContainerAction.Stop) => LifecycleStep.AlreadyDone,
 
-        (ContainerStatus.Running, ContainerAction.Wait) => LifecycleStep.Proceed,
+        (ContainerStatus.Running or ContainerStatus.Paused, ContainerAction.Wait) => LifecycleStep.Proceed,
         (ContainerStatus.Stopped, ContainerAction.Wait) => LifecycleStep.AlreadyDone,
 
         (ContainerStatus.Created or ContainerStatus.Stopped, ContainerAction.Remove) => LifecycleStep.Proceed,
         (_, ContainerAction.RemoveByForce) => LifecycleStep.Proceed,
+
+        (ContainerStatus.Running, ContainerAction.Suspend) => LifecycleStep.Proceed,
+        (ContainerStatus.Paused, ContainerAction.Suspend) => LifecycleStep.AlreadyDone,
+        (ContainerStatus.Paused, ContainerAction.Resume) => LifecycleStep.Proceed,
+        (ContainerStatus.Running, ContainerAction.Resume) => LifecycleStep.AlreadyDone,
+
+        (ContainerStatus.Running or ContainerStatus.Paused, ContainerAction.Signal) => LifecycleStep.Proceed,
 
         _ => LifecycleStep.Refuse,
     };
@@ -28,6 +35,11 @@ internal static class Lifecycle
     {
         LifecycleStep.Proceed => true,
         LifecycleStep.AlreadyDone => false,
-        _ => throw (status == ContainerStatus.Running ? EngineErrors.ContainerRunning(name) : EngineErrors.ContainerNotRunning(name)),
+        _ => throw (status switch
+        {
+            ContainerStatus.Running => EngineErrors.ContainerRunning(name),
+            ContainerStatus.Paused => EngineErrors.ContainerPaused(name),
+            _ => EngineErrors.ContainerNotRunning(name),
+        }),
     };
 }

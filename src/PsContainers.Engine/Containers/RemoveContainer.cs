@@ -34,7 +34,7 @@ public sealed class RemoveContainer
         }
 
         Lifecycle.Proceeds(found.Name, current.Status, force ? ContainerAction.RemoveByForce : ContainerAction.Remove);
-        if (current.Status == ContainerStatus.Running
+        if (current.IsRunning
             && ContainerEnd.Stop(current, _paths.RunDirectory(found.Id), TimeSpan.Zero, cancellation) is null)
         {
             // The supervisor went without a word: maybe killed in this very moment, with its control groups still there.

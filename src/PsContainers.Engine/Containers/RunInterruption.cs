@@ -37,8 +37,9 @@ internal sealed class RunInterruption : IDisposable
         }
 
         ContainerEnd.Signal(_runDirectory, _signal);
+        Suspension.Lift(_runDirectory);
         _kill = new Timer(interruption => ((RunInterruption)interruption!).Kill(), this, _grace, Timeout.InfiniteTimeSpan);
     }
 
-    private void Kill() => ContainerEnd.Signal(_runDirectory, StopSignal.Kill);
+    private void Kill() => ContainerEnd.Kill(_runDirectory);
 }

@@ -1,55 +1,86 @@
 using System.Globalization;
+using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Oci.Runtime;
 using PsContainers.Runtime;
+using PsContainers.Runtime.Capabilities;
 
 namespace PsContainers.Engine.Containers;
 
 /// <summary>Turns a container's settings into the OCI runtime specification that it is launched by.</summary>
 internal static class RuntimeSpecBuilder
 {
-    /// <param name="root">Where the root file system is mounted, for whoever reads the specification later.</param>
-    public static RuntimeSpec Build(string id, ContainerSettings settings, string root, string runDirectory)
+    /// <summary>In the container's own <c>/dev</c>, where it can be put whether the root is read-only or not.</summary>
+    public const string InitPath = "/dev/psc-init";
+
+    public static RuntimeSpec Build(SpecSurroundings surroundings, ContainerSettings settings)
     {
         var standard = DefaultRuntimeSpec.Create();
         var linux = standard.Linux!;
-        var limits = SettingsResolution.LimitsOf(settings.Memory, settings.Cpus, settings.PidsLimit).ToLinuxResources();
-        var hostname = settings.HostnameOf(id);
+        var hostname = settings.HostnameOf(surroundings.Id);
+        var security = SecurityOptions.Parse(settings.SecurityOptions);
+        var capabilities = CapabilityChoice.Of(settings);
+        var names = CapabilitySet.Names(capabilities);
         return standard with
         {
-            Root = new RootSpec { Path = root, Readonly = settings.ReadOnly },
+            Root = new RootSpec { Path = surroundings.Root, Readonly = settings.ReadOnly },
             Hostname = hostname,
             Process = standard.Process! with
             {
-                Args = settings.Arguments,
+                Args = settings.Init ? [InitPath, "init", "--", .. settings.Arguments] : settings.Arguments,
                 Env = Environment(settings, hostname),
                 Cwd = settings.WorkingDirectory,
                 User = User(settings.User),
+                Terminal = settings.Tty,
+                Capabilities = new LinuxCapabilities { Bounding = names, Effective = names, Permitted = names },
+                NoNewPrivileges = security.NoNewPrivileges ?? !settings.Privileged,
+                ApparmorProfile = security.Apparmor,
+                SelinuxLabel = security.SelinuxLabel,
+                OomScoreAdj = settings.OomScoreAdj,
+                Rlimits = settings.Ulimits is null ? null : [.. UlimitRequest.Resolve(settings.Ulimits)],
             },
-            Mounts = [.. standard.Mounts ?? [], .. NetworkFiles.Mounts(runDirectory)],
+            Mounts = MountList.Of(standard.Mounts ?? [], surroundings, settings),
             Annotations = settings.Labels.Count > 0 ? settings.Labels : null,
-            Linux = linux with
+            Linux = IsolationSpec.Apply(linux, surroundings, settings, security, capabilities) with
             {
-                CgroupsPath = AbandonedRun.CgroupPath(id),
-                Namespaces = settings.Network == NetworkMode.Host
-                    ? [.. linux.Namespaces!.Where(n => n.Type != LinuxNamespaceType.Network)]
-                    : linux.Namespaces,
-                Resources = linux.Resources! with
-                {
-                    Memory = limits.Memory ?? linux.Resources.Memory,
-                    Cpu = limits.Cpu ?? linux.Resources.Cpu,
-                    Pids = limits.Pids ?? linux.Resources.Pids,
-                },
+                CgroupsPath = AbandonedRun.CgroupPath(surroundings.Id),
+                Resources = Resources(linux.Resources!, settings),
             },
+        };
+    }
+
+    private static LinuxResources Resources(LinuxResources standard, ContainerSettings settings)
+    {
+        var limits = LimitSettings.Of(settings).ToLinuxResources();
+        return standard with
+        {
+            Devices = IsolationSpec.DeviceRules(standard.Devices ?? [], settings),
+            Memory = limits.Memory ?? standard.Memory,
+            Cpu = limits.Cpu ?? standard.Cpu,
+            Pids = limits.Pids ?? standard.Pids,
         };
     }
 
     // The name is known at the start only: it may derive from the id, or be the host's.
     private static List<string> Environment(ContainerSettings settings, string hostname)
     {
-        var isSet = settings.Environment.Any(variable => variable.StartsWith("HOSTNAME=", StringComparison.Ordinal));
-        return isSet ? [.. settings.Environment] : [.. settings.Environment, $"HOSTNAME={hostname}"];
+        List<string> environment = [.. settings.Environment];
+        Add("HOSTNAME", hostname);
+        if (settings.Tty)
+        {
+            Add("TERM", "xterm");
+        }
+
+        return environment;
+
+        void Add(string name, string value)
+        {
+            if (!environment.Exists(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal)))
+            {
+                environment.Add($"{name}={value}");
+            }
+        }
     }
 
     // Names are looked up inside the container by the launcher; numbers can be said here already.

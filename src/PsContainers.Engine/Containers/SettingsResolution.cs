@@ -1,8 +1,8 @@
 using PsContainers.Engine.Errors;
+using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Store;
 using PsContainers.Oci;
 using PsContainers.Runtime;
-using PsContainers.Runtime.Cgroups;
 
 namespace PsContainers.Engine.Containers;
 
@@ -13,7 +13,6 @@ internal static class SettingsResolution
 
     public static ContainerSettings Resolve(ContainerCreation creation, ContainerConfig image)
     {
-        CheckLimits(creation);
         CheckHostname(creation.Hostname);
         var workingDirectory = creation.WorkingDirectory ?? NotEmpty(image.WorkingDir) ?? "/";
         if (workingDirectory[..Math.Min(1, workingDirectory.Length)] != "/" || workingDirectory.Contains('\0', StringComparison.Ordinal))
@@ -21,7 +20,7 @@ internal static class SettingsResolution
             throw EngineErrors.InvalidWorkingDirectory(workingDirectory);
         }
 
-        return new ContainerSettings
+        var settings = new ContainerSettings
         {
             Arguments = Arguments(creation, image),
             Environment = Environment(creation, image),
@@ -30,17 +29,23 @@ internal static class SettingsResolution
             Hostname = creation.Hostname,
             Network = creation.Network,
             Memory = creation.Memory,
+            MemorySwap = creation.MemorySwap,
+            MemoryReservation = creation.MemoryReservation,
             Cpus = creation.Cpus,
+            CpuShares = creation.CpuShares,
+            CpuSet = creation.CpuSet,
             PidsLimit = creation.PidsLimit,
             ReadOnly = creation.ReadOnly,
+            Init = creation.Init,
+            Tty = creation.Tty,
             Labels = Labels(creation, image),
-            StopSignal = StopSignal.Parse(image.StopSignal),
+            StopSignal = creation.StopSignal is { } signal
+                ? SignalName.Find(signal) ?? throw EngineErrors.InvalidSignal(signal)
+                : StopSignal.Parse(image.StopSignal),
         };
+        LimitSettings.Check(settings);
+        return IsolationSettings.Resolve(settings, creation);
     }
-
-    /// <summary>The limits in the form that RUNTIME checks and writes.</summary>
-    public static ResourceLimits LimitsOf(long? memory, double? cpus, long? pids) =>
-        new() { Memory = memory, Cpus = cpus, PidsLimit = pids };
 
     // An entry point of one's own drops the image's command: it was meant for the image's entry point.
     private static List<string> Arguments(ContainerCreation creation, ContainerConfig image)
@@ -96,27 +101,6 @@ internal static class SettingsResolution
         }
 
         return labels;
-    }
-
-    private static void CheckLimits(ContainerCreation creation)
-    {
-        if (creation.Memory is null && creation.Cpus is null && creation.PidsLimit is null)
-        {
-            return;
-        }
-
-        var limits = LimitsOf(creation.Memory, creation.Cpus, creation.PidsLimit);
-        try
-        {
-            limits.Check(CpuList.Online());
-
-            // A machine may lack the controller; better said now than at the start.
-            CgroupPlan.Build(CgroupHierarchies.OfSelf(), "/pscontainers/check", limits.ToLinuxResources());
-        }
-        catch (InvalidSettingException e)
-        {
-            throw EngineErrors.InvalidLimit(e.Setting, e.Message, e);
-        }
     }
 
     // sethostname(2) takes 64 bytes; RFC 1123 says which.

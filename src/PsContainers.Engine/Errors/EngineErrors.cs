@@ -7,6 +7,8 @@ namespace PsContainers.Engine.Errors;
 /// ContainerNotFound, ContainerAmbiguous, ContainerNameInUse, ContainerNameInvalid, ContainerRunning, ContainerNotRunning,
 /// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
+/// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
+/// InvalidNamespace, InvalidSignal, IdRangesExhausted,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
 /// LauncherMissing, StoreTooNew, StoreUnusable, RunDirectoryDiffers, RootRequired.
 /// </remarks>
@@ -112,6 +114,43 @@ internal static class EngineErrors
 
     public static ContainerEngineException InvalidArgument(string value, string cause) =>
         New("InvalidArgument", EngineErrorKind.InvalidArgument, value, cause);
+
+    public static ContainerEngineException ContainerPaused(string name) => New(
+        "ContainerPaused", EngineErrorKind.InvalidState, name, $"container '{name}' is paused; resume or stop it first");
+
+    public static ContainerEngineException SuspendFailed(string name, string cause, Exception? inner = null) =>
+        New("SuspendFailed", EngineErrorKind.Failed, name, $"container '{name}' cannot be suspended: {cause}", inner);
+
+    public static ContainerEngineException UpdateFailed(string name, Exception inner) => New(
+        "UpdateFailed", EngineErrorKind.Failed, name, $"the limits of '{name}' stay as they are: {inner.Message}", inner);
+
+    public static ContainerEngineException InvalidCapability(string name, string cause) =>
+        New("InvalidCapability", EngineErrorKind.InvalidArgument, name, cause);
+
+    public static ContainerEngineException InvalidSecurityOption(string option, string cause, Exception? inner = null) =>
+        New("InvalidSecurityOption", EngineErrorKind.InvalidArgument, option, $"security option '{option}' {cause}", inner);
+
+    public static ContainerEngineException InvalidDevice(string device, string cause) =>
+        New("InvalidDevice", EngineErrorKind.InvalidArgument, device, $"device '{device}' {cause}");
+
+    public static ContainerEngineException InvalidSysctl(string name, string cause) =>
+        New("InvalidSysctl", EngineErrorKind.InvalidArgument, name, $"kernel parameter '{name}' {cause}");
+
+    public static ContainerEngineException InvalidUlimit(string name, string cause) =>
+        New("InvalidUlimit", EngineErrorKind.InvalidArgument, name, cause);
+
+    public static ContainerEngineException InvalidNamespace(string parameter, string? value, string choice) =>
+        New("InvalidNamespace", EngineErrorKind.InvalidArgument, value, $"{parameter} '{value}' is none of {choice}");
+
+    public static ContainerEngineException InvalidSignal(string signal) => New(
+        "InvalidSignal", EngineErrorKind.InvalidArgument, signal, $"'{signal}' is no signal such as SIGTERM, HUP, 15 or SIGRTMIN+3");
+
+    public static ContainerEngineException Contradiction(string first, string second, string cause) => New(
+        "InvalidArgument", EngineErrorKind.InvalidArgument, first, $"{first} and {second} cannot be combined: {cause}");
+
+    public static ContainerEngineException IdRangesExhausted() => New(
+        "IdRangesExhausted", EngineErrorKind.Failed, null,
+        "every range of ids that /etc/subuid and /etc/subgid set aside for 'containers' is in use");
 
     public static ContainerEngineException LauncherMissing(string path) =>
         New("LauncherMissing", EngineErrorKind.NotFound, path, $"the launcher '{path}' does not exist; build it first");

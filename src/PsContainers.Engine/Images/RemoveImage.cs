@@ -54,9 +54,9 @@ public sealed class RemoveImage
         foreach (var user in _containers.OfImage(row.Id))
         {
             var current = _reconciliation.Current(user);
-            if (!current.IsRemoved && (current.Status == ContainerStatus.Running || !force))
+            if (!current.IsRemoved && (current.IsRunning || !force))
             {
-                throw EngineErrors.ImageInUse(image, user.Name, current.Status == ContainerStatus.Running ? "running" : "stopped");
+                throw EngineErrors.ImageInUse(image, user.Name, current.IsRunning ? "running" : "stopped");
             }
         }
     }

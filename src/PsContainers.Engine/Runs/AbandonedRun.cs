@@ -16,14 +16,17 @@ internal static class AbandonedRun
 
     public static void End(string id, RunState? state)
     {
+        var plan = CgroupPlan.Build(CgroupHierarchies.OfSelf(), CgroupPath(id), null);
+
+        // In version 1 a suspended process does not even die.
+        CgroupFreezer.Of(plan)?.Thaw();
         if (state is not null && RunObservation.IsAlive(state.Pid, state.StartTime))
         {
             Kill(state.Pid, () => RunObservation.IsAlive(state.Pid, state.StartTime));
         }
 
         var started = Stopwatch.GetTimestamp();
-        var groups = CgroupPlan.Build(CgroupHierarchies.OfSelf(), CgroupPath(id), null).Directories;
-        foreach (var group in groups)
+        foreach (var group in plan.Directories)
         {
             if (group.Role == CgroupRole.Container)
             {

@@ -47,10 +47,18 @@ internal static class ContainerEnd
     }
 
     /// <summary>Sends a signal to the container's first process, if it still runs.</summary>
-    public static void Signal(string runDirectory, int signal)
+    /// <returns>False when it has ended.</returns>
+    public static bool Signal(string runDirectory, int signal)
     {
         using var control = ContainerControl.TryConnect(runDirectory);
-        control?.Signal(signal);
+        return control?.Signal(signal) == true;
+    }
+
+    /// <summary>Kills the container's first process, and with it the others. Suspended they die by cgroup version 2 alone.</summary>
+    public static void Kill(string runDirectory)
+    {
+        Signal(runDirectory, StopSignal.Kill);
+        Suspension.Lift(runDirectory);
     }
 
     /// <summary>Asks the container to end, and kills it when the time is up.</summary>
@@ -60,14 +68,16 @@ internal static class ContainerEnd
         var signal = current.Row.Settings.StopSignal;
         if (grace > TimeSpan.Zero && current.State is { } state && IsHandled(state.Pid, signal))
         {
+            // A suspended container keeps the signal, and gets it first thing when it goes on.
             Signal(runDirectory, signal);
+            Suspension.Lift(runDirectory);
             if (Wait(runDirectory, grace, out var ended, cancellation))
             {
                 return ended;
             }
         }
 
-        Signal(runDirectory, StopSignal.Kill);
+        Kill(runDirectory);
         return Wait(runDirectory, _killPatience, out var killed, cancellation)
             ? killed
             : throw EngineErrors.StopFailed(current.Row.Name, _killPatience);

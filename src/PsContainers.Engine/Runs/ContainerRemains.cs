@@ -1,4 +1,5 @@
 using PsContainers.Engine.Images;
+using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Snapshots;
@@ -16,12 +17,24 @@ internal sealed class ContainerRemains(
     /// </remarks>
     public void Remove(ContainerRow row)
     {
+        EndStrays(row);
         var needsCollection = containers.Delete(row);
         RemoveDirectories(row.Id);
         locks.Discard(row.Id);
         if (needsCollection)
         {
             collection.TryCollect();
+        }
+    }
+
+    /// <summary>
+    /// Ends the processes that outlived their container's first one: without a pid namespace of its own nothing takes them along.
+    /// </summary>
+    public static void EndStrays(ContainerRow row)
+    {
+        if (NamespaceChoice.Parse(nameof(row.Settings.PidNamespace), row.Settings.PidNamespace).Origin != NamespaceOrigin.Private)
+        {
+            AbandonedRun.End(row.Id, state: null);
         }
     }
 

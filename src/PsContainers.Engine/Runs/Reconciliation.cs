@@ -21,13 +21,13 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
         var seen = Observe(row);
         if (Agrees(row, seen))
         {
-            return new CurrentContainer(row, seen.State);
+            return new CurrentContainer(row, seen.State, IsPaused: seen.IsPaused);
         }
 
         using var held = locks.TryAcquire(row.Id);
         if (held is null)
         {
-            return new CurrentContainer(Foresee(row, seen), seen.State);
+            return new CurrentContainer(Foresee(row, seen), seen.State, IsPaused: seen.IsPaused);
         }
 
         if (containers.Find(row.Id) is { } latest)
@@ -64,7 +64,7 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
         }
 
         var settled = Settle(latest);
-        return settled.Status == ContainerStatus.Running && exit is not null ? new CurrentContainer(ended) : settled;
+        return settled.IsRunning && exit is not null ? new CurrentContainer(ended) : settled;
     }
 
     /// <summary>Removes a container that was to be removed at its end, and has ended so; the caller holds its lock.</summary>
@@ -80,7 +80,7 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
         var seen = ObserveSettled(row);
         if (Agrees(row, seen))
         {
-            return new CurrentContainer(row, seen.State);
+            return new CurrentContainer(row, seen.State, IsPaused: seen.IsPaused);
         }
 
         return seen.Vitality switch
@@ -161,7 +161,7 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
     {
         var running = Foresee(row, seen);
         containers.SetRunning(row.Id, HostBoot.Id, running.Started!.Value);
-        return new CurrentContainer(running, seen.State);
+        return new CurrentContainer(running, seen.State, IsPaused: seen.IsPaused);
     }
 
     private CurrentContainer Bury(ContainerRow row, RunObservation seen)
@@ -194,6 +194,7 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
             return new CurrentContainer(ended, IsRemoved: true);
         }
 
+        ContainerRemains.EndStrays(ended);
         containers.SetStopped(ended);
         remains.RemoveRun(ended.Id);
         return new CurrentContainer(ended);

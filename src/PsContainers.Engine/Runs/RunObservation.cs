@@ -4,7 +4,8 @@ using PsContainers.Runtime.Launch;
 namespace PsContainers.Engine.Runs;
 
 /// <summary>The kernel's truth about one container at one moment.</summary>
-internal readonly record struct RunObservation(Vitality Vitality, RunState? State = null, ExitRecord? Exit = null)
+internal readonly record struct RunObservation(
+    Vitality Vitality, RunState? State = null, ExitRecord? Exit = null, bool IsPaused = false)
 {
     public static RunObservation Of(string runDirectory)
     {
@@ -26,7 +27,7 @@ internal readonly record struct RunObservation(Vitality Vitality, RunState? Stat
 
         if (IsAlive(state.SupervisorPid, state.SupervisorStartTime))
         {
-            return new RunObservation(Vitality.Alive, state);
+            return new RunObservation(Vitality.Alive, state, IsPaused: Suspension.IsInForce(runDirectory));
         }
 
         // It may have ended in order between the two looks.

@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using PsContainers.Engine.Isolation;
+using PsContainers.Oci.Runtime;
+
 namespace PsContainers.Engine.Store;
 
 /// <summary>What was decided when a container was made: the creation's request over the image's defaults.</summary>
@@ -24,11 +28,60 @@ internal sealed record ContainerSettings
 
     public long? PidsLimit { get; init; }
 
+    public long? MemorySwap { get; init; }
+
+    public long? MemoryReservation { get; init; }
+
+    public long? CpuShares { get; init; }
+
+    public string? CpuSet { get; init; }
+
+    public bool Privileged { get; init; }
+
+    /// <summary>As the kernel names them, or <c>ALL</c>.</summary>
+    public IReadOnlyList<string>? CapAdd { get; init; }
+
+    public IReadOnlyList<string>? CapDrop { get; init; }
+
+    /// <summary>As they were given; a seccomp profile's file was read into <see cref="Seccomp"/> then.</summary>
+    public IReadOnlyList<string>? SecurityOptions { get; init; }
+
+    public LinuxSeccomp? Seccomp { get; init; }
+
+    /// <summary>As they were given: what they stand for on the host is looked up at each start, since numbers change with it.</summary>
+    public IReadOnlyList<string>? Devices { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Sysctl { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Ulimits { get; init; }
+
+    public long? ShmSize { get; init; }
+
+    /// <summary>Where the namespaces come from, as <see cref="NamespaceChoice"/> reads it, other containers by id.</summary>
+    public string? UserNamespace { get; init; }
+
+    public string? PidNamespace { get; init; }
+
+    public string? IpcNamespace { get; init; }
+
+    /// <summary>The host's id that is 0 inside, with a user namespace of its own.</summary>
+    public uint? FirstHostId { get; init; }
+
+    public int? OomScoreAdj { get; init; }
+
+    public bool Init { get; init; }
+
+    public bool Tty { get; init; }
+
     public bool ReadOnly { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     public required int StopSignal { get; init; }
+
+    /// <summary>It is to have a user namespace of its own, and no ids are set aside for it yet.</summary>
+    [JsonIgnore]
+    public bool NeedsIds => UserNamespace == nameof(NamespaceOrigin.Private) && FirstHostId is null;
 
     /// <summary>What the container calls itself: as asked, the host's name on the host's network, else the id's beginning.</summary>
     public string HostnameOf(string id) => Hostname ?? (Network == NetworkMode.Host ? System.Environment.MachineName : id[..12]);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Isolation;
 
 namespace PsContainers.Engine.Store;
 
@@ -33,7 +35,7 @@ internal sealed class ContainerTable(Database database)
     {
         try
         {
-            database.Write(row.Durability, () => InsertRow(row));
+            database.Write(row.Durability, () => InsertRow(row.Settings.NeedsIds ? WithIds(row) : row));
             return InsertOutcome.Inserted;
         }
         catch (SqliteException e) when (e.SqliteExtendedErrorCode == UniqueViolation)
@@ -67,6 +69,21 @@ internal sealed class ContainerTable(Database database)
         return database.Execute(
             "DELETE FROM image WHERE id = $1 AND removed = 1 AND NOT EXISTS (SELECT 1 FROM container WHERE image = $1)", row.ImageId) > 0;
     });
+
+    /// <summary>Keeps new settings for the next start.</summary>
+    public void SetSettings(ContainerRow row) => database.Write(row.Durability, () => database.Execute(
+        "UPDATE container SET settings = $2 WHERE id = $1",
+        row.Id, JsonSerializer.Serialize(row.Settings, StoreJson.Default.ContainerSettings)));
+
+    // Inside the transaction: two sessions that look at once must not find the same range free.
+    private ContainerRow WithIds(ContainerRow row)
+    {
+        var used = database.All(
+            "SELECT json_extract(settings, '$.firstHostId') FROM container WHERE json_extract(settings, '$.firstHostId') IS NOT NULL",
+            reader => (uint)reader.GetInt64(0));
+        var first = IdRange.Choose(used.ToHashSet()) ?? throw EngineErrors.IdRangesExhausted();
+        return row with { Settings = row.Settings with { FirstHostId = first } };
+    }
 
     private int InsertRow(ContainerRow row)
     {

@@ -22,6 +22,23 @@ public sealed class LifecycleTests
         { ContainerStatus.Stopped, "Wait", "AlreadyDone" },
         { ContainerStatus.Stopped, "Remove", "Proceed" },
         { ContainerStatus.Stopped, "RemoveByForce", "Proceed" },
+        { ContainerStatus.Paused, "Start", "Refuse" },
+        { ContainerStatus.Paused, "Stop", "Proceed" },
+        { ContainerStatus.Paused, "Wait", "Proceed" },
+        { ContainerStatus.Paused, "Remove", "Refuse" },
+        { ContainerStatus.Paused, "RemoveByForce", "Proceed" },
+        { ContainerStatus.Created, "Suspend", "Refuse" },
+        { ContainerStatus.Running, "Suspend", "Proceed" },
+        { ContainerStatus.Stopped, "Suspend", "Refuse" },
+        { ContainerStatus.Paused, "Suspend", "AlreadyDone" },
+        { ContainerStatus.Created, "Resume", "Refuse" },
+        { ContainerStatus.Running, "Resume", "AlreadyDone" },
+        { ContainerStatus.Stopped, "Resume", "Refuse" },
+        { ContainerStatus.Paused, "Resume", "Proceed" },
+        { ContainerStatus.Created, "Signal", "Refuse" },
+        { ContainerStatus.Running, "Signal", "Proceed" },
+        { ContainerStatus.Stopped, "Signal", "Refuse" },
+        { ContainerStatus.Paused, "Signal", "Proceed" },
     };
 
     [Theory]
@@ -69,6 +86,16 @@ public sealed class LifecycleTests
 
         Assert.Equal("ContainerRunning", error.ErrorId);
         Assert.Equal("web", error.Target);
+    }
+
+    [Theory]
+    [InlineData("Start")]
+    [InlineData("Remove")]
+    public void What_a_paused_container_refuses_says_that_it_is_paused(string action)
+    {
+        void Act() => Lifecycle.Proceeds("web", ContainerStatus.Paused, Enum.Parse<ContainerAction>(action));
+
+        Assert.Equal("ContainerPaused", Assert.Throws<ContainerEngineException>(Act).ErrorId);
     }
 
     [Fact]

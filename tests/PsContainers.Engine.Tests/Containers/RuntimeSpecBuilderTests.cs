@@ -1,4 +1,3 @@
-using PsContainers.Engine.Containers;
 using PsContainers.Engine.Store;
 using PsContainers.Oci.Runtime;
 using PsContainers.Runtime;
@@ -132,6 +131,5 @@ public sealed class RuntimeSpecBuilderTests
         Assert.Equal($"/pscontainers/{_id}", Build(Sample.Settings()).Linux!.CgroupsPath);
     }
 
-    private static RuntimeSpec Build(ContainerSettings settings) =>
-        RuntimeSpecBuilder.Build(_id, settings, "/run/pscontainers/rootfs", "/run/c");
+    private static RuntimeSpec Build(ContainerSettings settings) => SampleSpec.Of(settings, _id);
 }

@@ -1,0 +1,101 @@
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Locks;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+using PsContainers.Linux;
+using PsContainers.Oci.Runtime;
+using PsContainers.Runtime;
+using PsContainers.Runtime.Cgroups;
+
+namespace PsContainers.Engine.Containers;
+
+/// <summary>Gives a container other limits: at once when it runs, and for every later start.</summary>
+public sealed class UpdateContainer
+{
+    private readonly EnginePaths _paths;
+    private readonly ContainerLookup _lookup;
+    private readonly ContainerLocks _locks;
+    private readonly Reconciliation _reconciliation;
+    private readonly ContainerTable _containers;
+    private readonly Lazy<CgroupHierarchies> _hierarchies;
+
+    internal UpdateContainer(
+        EnginePaths paths,
+        ContainerLookup lookup,
+        ContainerLocks locks,
+        Reconciliation reconciliation,
+        ContainerTable containers,
+        Lazy<CgroupHierarchies> hierarchies)
+    {
+        _paths = paths;
+        _lookup = lookup;
+        _locks = locks;
+        _reconciliation = reconciliation;
+        _containers = containers;
+        _hierarchies = hierarchies;
+    }
+
+    /// <summary>All of the new limits hold afterwards, or the old ones do.</summary>
+    /// <exception cref="ContainerEngineException">InvalidLimit; UpdateFailed when the kernel refuses one.</exception>
+    public Container Execute(string container, ContainerUpdate update, CancellationToken cancellation = default)
+    {
+        if (update.IsEmpty)
+        {
+            throw EngineErrors.InvalidArgument(container, "no limit is given to be set");
+        }
+
+        var found = _lookup.Resolve(container);
+        using var held = _locks.Acquire(found.Id, found.Name, cancellation);
+        var current = _reconciliation.Settle(found.Id, container);
+        if (current.IsRemoved)
+        {
+            throw EngineErrors.ContainerNotFound(container);
+        }
+
+        var row = current.Row with { Settings = LimitSettings.With(current.Row.Settings, update) };
+        LimitSettings.Check(row.Settings);
+        using var rollback = new Rollback();
+        if (current.IsRunning)
+        {
+            var applied = Apply(row, update);
+            rollback.Add(applied.Undo);
+        }
+
+        _containers.SetSettings(row);
+        rollback.Commit();
+        return ContainerModel.Of(current with { Row = row }, _paths);
+    }
+
+    private CgroupUpdate Apply(ContainerRow row, ContainerUpdate update)
+    {
+        try
+        {
+            return CgroupUpdate.Apply(_hierarchies.Value, AbandonedRun.CgroupPath(row.Id), Changes(row.Settings, update));
+        }
+        catch (InvalidSettingException e)
+        {
+            throw EngineErrors.InvalidLimit(e.Setting, e.Message, e);
+        }
+        catch (LinuxException e)
+        {
+            throw EngineErrors.UpdateFailed(row.Name, e);
+        }
+    }
+
+    // Only what was asked for is written, but memory and swap belong together.
+    private static LinuxResources Changes(ContainerSettings settings, ContainerUpdate update)
+    {
+        var isMemory = update.Memory is not null || update.MemorySwap is not null;
+        var changes = new ResourceLimits
+        {
+            Memory = isMemory ? settings.Memory : null,
+            MemorySwap = isMemory ? settings.MemorySwap : null,
+            MemoryReservation = update.MemoryReservation,
+            Cpus = update.Cpus,
+            CpuShares = update.CpuShares,
+            CpuSet = update.CpuSet,
+            PidsLimit = update.PidsLimit,
+        }.ToLinuxResources();
+        return changes with { Memory = changes.Memory is { } memory ? memory with { CheckBeforeUpdate = true } : null };
+    }
+}

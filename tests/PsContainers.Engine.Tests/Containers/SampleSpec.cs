@@ -1,0 +1,18 @@
+using PsContainers.Engine.Containers;
+using PsContainers.Engine.Store;
+using PsContainers.Oci.Runtime;
+
+namespace PsContainers.Engine.Tests.Containers;
+
+/// <summary>Specifications as the engine would launch by them, on a machine where another container's process is 42.</summary>
+internal static class SampleSpec
+{
+    public static RuntimeSpec Of(ContainerSettings settings, string? id = null) => RuntimeSpecBuilder.Build(
+        new SpecSurroundings(
+            id ?? Sample.Id("c0ffee"),
+            "/run/pscontainers/rootfs",
+            "/run/c",
+            "/opt/psc-runtime",
+            (other, type) => new LinuxNamespace(type, $"/proc/42/ns/{type}/{other}")),
+        settings);
+}
