@@ -12,6 +12,7 @@
     TypesToProcess         = @('module/PsContainers.Types.ps1xml')
     CmdletsToExport        = @(
         'Get-Container', 'New-Container', 'Start-Container', 'Stop-Container', 'Wait-Container', 'Remove-Container'
+        'Suspend-Container', 'Resume-Container', 'Set-Container', 'Send-ContainerSignal'
         'Invoke-Container', 'Get-ContainerLog'
         'Import-ContainerImage', 'Get-ContainerImage', 'Remove-ContainerImage'
     )

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace PsContainers.Cmdlets.Completion;
 
-/// <summary>Completes names that the store holds; when it cannot be read there is nothing to complete.</summary>
+/// <summary>Completes names; when the store that holds them cannot be read there is nothing to complete.</summary>
 public abstract class NameCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PsContainers.Cmdlets.Completion;
 using PsContainers.Cmdlets.Parameters;
 
 namespace PsContainers.Cmdlets.Containers;
@@ -39,6 +40,80 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     public long? PidsLimit { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
+    [MemorySize(TakesUnlimited = true)]
+    public long? MemorySwap { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [MemorySize]
+    public long? MemoryReservation { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public long? CpuShares { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [NumberList]
+    public string? CpuSet { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(CapabilityCompleter))]
+    public string[]? CapAdd { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(CapabilityCompleter))]
+    public string[]? CapDrop { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public SwitchParameter Privileged { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(SecurityOptionCompleter))]
+    [Alias("SecurityOpt")]
+    public string[]? SecurityOption { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    public string[]? Device { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [KeyValues]
+    [ArgumentCompleter(typeof(SysctlCompleter))]
+    public IDictionary<string, string>? Sysctl { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [KeyValues]
+    [ArgumentCompleter(typeof(UlimitCompleter))]
+    public IDictionary<string, string>? Ulimit { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [MemorySize]
+    public long? ShmSize { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(UserNamespaceCompleter))]
+    public string? UserNamespace { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public string? PidNamespace { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public string? IpcNamespace { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public int? OomScoreAdj { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public SwitchParameter Init { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public SwitchParameter Tty { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(SignalCompleter))]
+    public string? StopSignal { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
     public SwitchParameter ReadOnly { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
@@ -64,11 +139,40 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
         Memory = Memory,
         Cpus = Cpus,
         PidsLimit = PidsLimit,
+        MemorySwap = MemorySwap,
+        MemoryReservation = MemoryReservation,
+        CpuShares = CpuShares,
+        CpuSet = CpuSet,
+        CapAdd = CapAdd,
+        CapDrop = CapDrop,
+        Privileged = Privileged,
+        SecurityOption = SecurityOption is null ? null : [.. SecurityOption.Select(WithWholePath)],
+        Device = Device,
+        Sysctl = Sysctl?.AsReadOnly(),
+        Ulimit = Ulimit?.AsReadOnly(),
+        ShmSize = ShmSize,
+        UserNamespace = UserNamespace,
+        PidNamespace = PidNamespace,
+        IpcNamespace = IpcNamespace,
+        OomScoreAdj = OomScoreAdj,
+        Init = Init,
+        Tty = Tty,
+        StopSignal = StopSignal,
         ReadOnly = ReadOnly,
         Network = Network,
         Labels = Label?.AsReadOnly(),
         RemoveOnExit = Remove,
     };
+
+    // A file is meant as PowerShell means it, from the location of the session and not of the process.
+    private string WithWholePath(string option)
+    {
+        const string Seccomp = "seccomp=";
+        var profile = option.StartsWith(Seccomp, StringComparison.Ordinal) ? option[Seccomp.Length..] : "";
+        return profile is "" or "unconfined" or "builtin" or "default"
+            ? option
+            : Seccomp + SessionState.Path.GetUnresolvedProviderPathFromPSPath(profile);
+    }
 
     // As everywhere in PowerShell where text is wanted, $null is an empty one: the arguments behind it keep their places.
     private string[]? ArgumentsOf(string parameter, string?[]? given) =>

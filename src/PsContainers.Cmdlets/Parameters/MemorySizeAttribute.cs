@@ -11,10 +11,13 @@ public sealed class MemorySizeAttribute : ArgumentTransformationAttribute
 {
     private const string Units = "kmgt";
 
+    /// <summary>−1 is taken, too: it means no limit.</summary>
+    public bool TakesUnlimited { get; set; }
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is string text ? Parse(text) : value;
+        return value is not string text ? value : TakesUnlimited && text.Trim() == "-1" ? -1L : Parse(text);
     }
 
     internal static long Parse(string text)
