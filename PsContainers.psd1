@@ -13,7 +13,7 @@
     CmdletsToExport        = @(
         'Get-Container', 'New-Container', 'Start-Container', 'Stop-Container', 'Wait-Container', 'Remove-Container'
         'Suspend-Container', 'Resume-Container', 'Set-Container', 'Send-ContainerSignal'
-        'Invoke-Container', 'Get-ContainerLog'
+        'Invoke-Container', 'Invoke-ContainerCommand', 'Enter-Container', 'Get-ContainerLog'
         'Import-ContainerImage', 'Get-ContainerImage', 'Remove-ContainerImage'
     )
     FunctionsToExport      = @()

@@ -15,8 +15,16 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
 
     public void Dispose()
     {
-        _stop.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
     }
 
     protected override void StopProcessing() => _stop.Cancel();

@@ -17,6 +17,7 @@ public sealed class ContainerServices : IDisposable
 {
     // Reading where the hierarchies are mounted costs more than launching a container; they stay where they are.
     private readonly Lazy<CgroupHierarchies> _hierarchies = new(CgroupHierarchies.OfSelf);
+    private readonly string _launcher;
     private readonly Database _database;
     private readonly ImageTable _images;
     private readonly ImageLookup _imageLookup;
@@ -33,6 +34,7 @@ public sealed class ContainerServices : IDisposable
     private ContainerServices(EnginePaths paths, string launcher, Database database)
     {
         Paths = paths;
+        _launcher = launcher;
         _database = database;
         _images = new ImageTable(database);
         _containers = new ContainerTable(database);
@@ -75,6 +77,8 @@ public sealed class ContainerServices : IDisposable
     public SignalContainer SignalContainer => new(Paths, _lookup, _reconciliation);
 
     public UpdateContainer UpdateContainer => new(Paths, _lookup, _locks, _reconciliation, _containers, _hierarchies);
+
+    public ExecuteCommand ExecuteCommand => new(Paths, _launcher, _lookup, _reconciliation, _hierarchies);
 
     public WaitContainer WaitContainer => new(Paths, _lookup, _locks, _reconciliation);
 

@@ -3,18 +3,21 @@ using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux;
 
-/// <summary>Starts a program in a session of its own with chosen descriptors. posix_spawn(3)</summary>
+/// <summary>Starts a program with chosen descriptors. posix_spawn(3)</summary>
 /// <remarks>About half the cost of System.Diagnostics.Process, which has no way to pass descriptors either.</remarks>
 public static unsafe class ChildProcess
 {
     // Above every number that a child is given, so that one dup2 never overwrites the source of the next.
     private const int SafeNumber = 64;
 
-    /// <summary>Starts the program with an empty environment, default signals and standard streams on /dev/null where not given.</summary>
+    /// <summary>Starts the program with an empty environment and default signals.</summary>
     /// <param name="descriptors">What the child sees under which number; everything else is closed by O_CLOEXEC.</param>
     /// <returns>The child's process id; <see cref="Wait"/> for it.</returns>
     public static int Spawn(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<(FileDescriptor Descriptor, int Number)> descriptors)
+        string path,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<(FileDescriptor Descriptor, int Number)> descriptors,
+        SpawnSession session = SpawnSession.Own)
     {
         var copies = new List<int>(descriptors.Count);
         var actions = stackalloc byte[Libc.SizeOfSpawnFileActions];
@@ -32,7 +35,7 @@ public static unsafe class ChildProcess
                 CheckResult(Libc.posix_spawn_file_actions_adddup2(actions, copy, number), path);
             }
 
-            SetAttributes(attributes, path);
+            SetAttributes(attributes, path, session);
             int pid;
             byte* noEnvironment = null;
             CheckResult(Libc.posix_spawn(&pid, path, actions, attributes, argv.Pointer, &noEnvironment), path);
@@ -67,16 +70,22 @@ public static unsafe class ChildProcess
         return (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
     }
 
+    /// <summary>Sends a signal to a child that was not waited for, so that its number is still its own. kill(2)</summary>
+    public static void Signal(int pid, int signal) => LinuxException.Check(Libc.kill(pid, signal), nameof(Libc.kill), $"{pid}");
+
     // The .NET runtime ignores SIGPIPE and blocks others; a child must not inherit that.
-    private static void SetAttributes(byte* attributes, string path)
+    private static void SetAttributes(byte* attributes, string path, SpawnSession session)
     {
         var set = stackalloc byte[Libc.SizeOfSignalSet];
         CheckResult(Libc.sigfillset(set), path);
         CheckResult(Libc.posix_spawnattr_setsigdefault(attributes, set), path);
         CheckResult(Libc.sigemptyset(set), path);
         CheckResult(Libc.posix_spawnattr_setsigmask(attributes, set), path);
-        const short flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
-        CheckResult(Libc.posix_spawnattr_setflags(attributes, flags), path);
+        const int flags = Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
+        CheckResult(
+            Libc.posix_spawnattr_setflags(
+                attributes, (short)(session == SpawnSession.Own ? flags | Libc.POSIX_SPAWN_SETSID : flags)),
+            path);
     }
 
     // These functions return the error number instead of setting errno.

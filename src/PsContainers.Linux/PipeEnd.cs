@@ -38,4 +38,35 @@ public sealed unsafe class PipeEnd : FileDescriptor
             }
         }
     }
+
+    /// <summary>Writes all of it.</summary>
+    /// <returns>False when nobody reads any more. The .NET runtime ignores SIGPIPE, so this is an answer and no end.</returns>
+    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            for (var at = 0; at < bytes.Length;)
+            {
+                var written = Libc.write_bytes(Number, first + at, bytes.Length - at);
+                if (written >= 0)
+                {
+                    at += (int)written;
+                    continue;
+                }
+
+                var error = LinuxException.Last("write", "pipe");
+                if (error.Errno == Errno.EPIPE)
+                {
+                    return false;
+                }
+
+                if (error.Errno != Errno.EINTR)
+                {
+                    throw error;
+                }
+            }
+        }
+
+        return true;
+    }
 }

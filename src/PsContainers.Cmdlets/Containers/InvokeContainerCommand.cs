@@ -8,12 +8,6 @@ namespace PsContainers.Cmdlets.Containers;
 [OutputType(typeof(string), typeof(ContainerResult))]
 public sealed class InvokeContainerCommand : ContainerCreationCmdlet
 {
-    /// <summary>Besides PSHOST, by which every host shows a line: who wrote it, for those that tell the streams apart.</summary>
-    private static readonly string[] _tags = ["PSHOST", "stderr"];
-
-    private readonly List<string> _output = [];
-    private readonly List<string> _errorOutput = [];
-
     [Parameter(
         ParameterSetName = FromImage, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
@@ -35,35 +29,14 @@ public sealed class InvokeContainerCommand : ContainerCreationCmdlet
         }
     }
 
-    private protected override void OnFailure(Exception failure) =>
-        SetExitCode(failure is ContainerEngineException e ? e.ExitCode : ContainerResult.EngineFailed);
+    private protected override void OnFailure(Exception failure) => OutputRelay.SetExitCode(
+        SessionState, failure is ContainerEngineException e ? e.ExitCode : ContainerResult.EngineFailed);
 
     private void Run()
     {
-        _output.Clear();
-        _errorOutput.Clear();
-        var run = Services.RunContainer.Execute(CreationOf(Image, Name), PassThru ? Collect : Write, StopToken);
-        SetExitCode(run.ExitCode);
-        if (PassThru)
-        {
-            WriteObject(new ContainerResult(run.ExitCode, [.. _output], [.. _errorOutput], run.Container));
-        }
+        var relay = new OutputRelay(this, PassThru);
+        var run = Services.RunContainer.Execute(CreationOf(Image, Name), relay.Take, StopToken);
+        OutputRelay.SetExitCode(SessionState, run.ExitCode);
+        relay.Finish(run.ExitCode, run.Container);
     }
-
-    private void Collect(ContainerOutputLine line) => (line.Stream == OutputStream.StandardOutput ? _output : _errorOutput).Add(line.Text);
-
-    private void Write(ContainerOutputLine line)
-    {
-        if (line.Stream == OutputStream.StandardOutput)
-        {
-            WriteObject(line.Text);
-        }
-        else
-        {
-            WriteInformation(new HostInformationMessage { Message = line.Text }, _tags);
-        }
-    }
-
-    // As a native command leaves it.
-    private void SetExitCode(int code) => SessionState.PSVariable.Set("global:LASTEXITCODE", code);
 }

@@ -10,6 +10,7 @@ internal enum ContainerAction
     Suspend,
     Resume,
     Signal,
+    Execute,
 
     /// <summary>Ends it first when it runs.</summary>
     RemoveByForce,

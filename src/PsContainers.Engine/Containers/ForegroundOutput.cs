@@ -1,6 +1,5 @@
 using PsContainers.Engine.Logs;
 using PsContainers.Linux;
-using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Engine.Containers;
 
@@ -10,12 +9,11 @@ internal static class ForegroundOutput
     private const int BufferSize = 32 * 1024;
 
     /// <summary>Returns when the container has closed both of its streams.</summary>
-    public static void Copy(LauncherProcess process, Action<ContainerOutputLine> output)
+    public static void Copy(PipeEnd? first, PipeEnd? second, Action<ContainerOutputLine> output)
     {
         var standardOutput = new LineSplitter(text => output(new ContainerOutputLine(OutputStream.StandardOutput, text)));
         var standardError = new LineSplitter(text => output(new ContainerOutputLine(OutputStream.StandardError, text)));
         var buffer = new byte[BufferSize];
-        var (first, second) = (process.StandardOutput, process.StandardError);
         while (first is not null || second is not null)
         {
             var ready = Readiness.Wait([first, second]);

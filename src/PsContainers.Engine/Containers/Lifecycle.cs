@@ -26,6 +26,8 @@ internal static class Lifecycle
 
         (ContainerStatus.Running or ContainerStatus.Paused, ContainerAction.Signal) => LifecycleStep.Proceed,
 
+        (ContainerStatus.Running, ContainerAction.Execute) => LifecycleStep.Proceed,
+
         _ => LifecycleStep.Refuse,
     };
 

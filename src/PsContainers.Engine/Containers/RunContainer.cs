@@ -42,7 +42,7 @@ public sealed class RunContainer
         try
         {
             using var interruption = new RunInterruption(runDirectory, process.InitPid, row.Settings.StopSignal, _grace, cancellation);
-            ForegroundOutput.Copy(process, output);
+            ForegroundOutput.Copy(process.StandardOutput, process.StandardError, output);
             exit = process.WaitForExit();
             hasEnded = true;
         }

@@ -5,7 +5,7 @@ namespace PsContainers.Engine.Errors;
 /// <summary>Every failure that a user can act on, in one place: the ids are a contract with scripts and never change.</summary>
 /// <remarks>
 /// ContainerNotFound, ContainerAmbiguous, ContainerNameInUse, ContainerNameInvalid, ContainerRunning, ContainerNotRunning,
-/// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, WaitTimeout, StopFailed,
+/// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, CommandStartFailed, TerminalRequired, WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
 /// InvalidNamespace, InvalidSignal, IdRangesExhausted,
@@ -46,17 +46,25 @@ internal static class EngineErrors
     public static ContainerEngineException ContainerStartFailed(string name, string cause, Exception? inner = null) =>
         New("ContainerStartFailed", EngineErrorKind.Failed, name, $"container '{name}' cannot start: {cause}", inner);
 
-    public static ContainerEngineException CommandNotFound(string name, string cause) =>
-        new($"container '{name}' cannot start: {cause}", "CommandNotFound", EngineErrorKind.NotFound, name)
+    /// <param name="act">What the container cannot do without the command.</param>
+    public static ContainerEngineException CommandNotFound(string name, string cause, string act = "start") =>
+        new($"container '{name}' cannot {act}: {cause}", "CommandNotFound", EngineErrorKind.NotFound, name)
         {
             ExitCode = CommandNotFoundCode,
         };
 
-    public static ContainerEngineException CommandNotExecutable(string name, string cause) =>
-        new($"container '{name}' cannot start: {cause}", "CommandNotExecutable", EngineErrorKind.PermissionDenied, name)
+    public static ContainerEngineException CommandNotExecutable(string name, string cause, string act = "start") =>
+        new($"container '{name}' cannot {act}: {cause}", "CommandNotExecutable", EngineErrorKind.PermissionDenied, name)
         {
             ExitCode = CommandNotExecutableCode,
         };
+
+    public static ContainerEngineException CommandStartFailed(string name, string cause, Exception inner) =>
+        New("CommandStartFailed", EngineErrorKind.Failed, name, $"container '{name}' cannot run the command: {cause}", inner);
+
+    public static ContainerEngineException TerminalRequired(string name) => New(
+        "TerminalRequired", EngineErrorKind.InvalidState, name,
+        $"container '{name}' can be entered from a terminal only, and stdin is none; use Invoke-ContainerCommand");
 
     public static ContainerEngineException WaitTimeout(string name, TimeSpan timeout) => New(
         "WaitTimeout", EngineErrorKind.Timeout, name,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PsContainers.Linux.Interop;
 
-/// <summary>posix_spawn(3), waitpid(2), pidfd_open(2), pidfd_send_signal(2).</summary>
+/// <summary>posix_spawn(3), waitpid(2), kill(2), pidfd_open(2), pidfd_send_signal(2).</summary>
 internal static unsafe partial class Libc
 {
     internal const short POSIX_SPAWN_SETSIGDEF = 0x04;
@@ -46,6 +46,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name)]
     internal static partial int sigfillset(byte* set);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int kill(int pid, int sig);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int waitpid(int pid, int* wstatus, int options);

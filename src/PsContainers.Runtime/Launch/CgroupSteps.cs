@@ -28,7 +28,7 @@ internal static class CgroupSteps
     }
 
     // The version 2 group is entered at birth (CLONE_INTO_CGROUP).
-    internal static IEnumerable<LaunchStep> Container(CgroupPlan plan) => plan.Directories
+    internal static IEnumerable<JoinCgroup> Container(CgroupPlan plan) => plan.Directories
         .Where(directory => directory is { Role: CgroupRole.Container, Unified: false })
         .Select(directory => new JoinCgroup($"{directory.Path}/tasks"));
 

@@ -1,3 +1,5 @@
+using PsContainers.Runtime.Cgroups;
+
 namespace PsContainers.Runtime.Launch;
 
 /// <summary>The running container that a command is executed in.</summary>
@@ -14,6 +16,15 @@ public sealed record ExecTarget(
         ("cgroup", CloneFlags.Cgroup), ("ipc", CloneFlags.Ipc), ("mnt", CloneFlags.Mount), ("net", CloneFlags.Network),
         ("pid", CloneFlags.Pid), ("time", CloneFlags.Time), ("user", CloneFlags.User), ("uts", CloneFlags.Uts),
     ];
+
+    /// <summary>A container's first process, with the groups that the container has by its plan.</summary>
+    /// <exception cref="IOException">The process has ended.</exception>
+    public static ExecTarget Of(int pid, long startTime, CgroupPlan cgroups) => new(
+        pid,
+        startTime,
+        DifferentNamespaces(pid),
+        [.. CgroupSteps.Container(cgroups).Select(join => join.File)],
+        cgroups.Unified?.Path);
 
     /// <summary>The namespaces of a process that this one is not in.</summary>
     /// <exception cref="IOException">The process has ended.</exception>

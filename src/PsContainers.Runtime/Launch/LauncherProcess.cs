@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Text;
 using PsContainers.Linux;
 
 namespace PsContainers.Runtime.Launch;
@@ -55,8 +52,8 @@ public sealed class LauncherProcess : IDisposable
             outputWriter?.Dispose();
             errorWriter?.Dispose();
             var code = ChildProcess.Wait(child);
-            var message = ReadMessage(status, out var text);
-            ThrowUnlessStarted(launcherPath, code, message, text);
+            var message = StatusPipe.Read(status, out var text);
+            StatusPipe.ThrowUnlessStarted(message, text, () => $"the launcher {launcherPath} ended with code {code} and said nothing");
             hasStarted = true;
             return new LauncherProcess(status, message.Value, output, error);
         }
@@ -78,7 +75,7 @@ public sealed class LauncherProcess : IDisposable
     /// <returns>Null when the supervisor itself was killed.</returns>
     public ExitRecord? WaitForExit()
     {
-        var message = ReadMessage(_status, out _);
+        var message = StatusPipe.Read(_status, out _);
         return message.Kind == StatusKind.Exited ? message.ToExitRecord() : null;
     }
 
@@ -87,60 +84,5 @@ public sealed class LauncherProcess : IDisposable
         _status.Dispose();
         StandardOutput?.Dispose();
         StandardError?.Dispose();
-    }
-
-    private static void ThrowUnlessStarted(string launcherPath, int code, StatusMessage message, string text)
-    {
-        if (message.Kind == StatusKind.Failed)
-        {
-            throw new LaunchFailedException(text, (StepKind)message.Detail, (Errno)message.Value);
-        }
-
-        if (message.Kind != StatusKind.Started)
-        {
-            throw new LaunchFailedException(
-                $"the launcher {launcherPath} ended with code {code} and said nothing", StepKind.None, Errno.EPIPE);
-        }
-    }
-
-    // A message is at most PIPE_BUF bytes, written at once; the head says how much text follows.
-    private static StatusMessage ReadMessage(PipeEnd pipe, out string text)
-    {
-        Span<byte> head = stackalloc byte[Unsafe.SizeOf<StatusMessage>()];
-        text = "";
-        if (!TryFill(pipe, head))
-        {
-            return default;
-        }
-
-        var message = MemoryMarshal.Read<StatusMessage>(head);
-        if (message.TextLength is > 0 and <= StatusMessage.MaximumText)
-        {
-            Span<byte> bytes = stackalloc byte[message.TextLength];
-            if (!TryFill(pipe, bytes))
-            {
-                return default;
-            }
-
-            text = Encoding.UTF8.GetString(bytes);
-        }
-
-        return message;
-    }
-
-    private static bool TryFill(PipeEnd pipe, Span<byte> buffer)
-    {
-        while (!buffer.IsEmpty)
-        {
-            var read = pipe.Read(buffer);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            buffer = buffer[read..];
-        }
-
-        return true;
     }
 }
