@@ -9,9 +9,9 @@ public sealed class SharedKernelTests(TestHost host) : KernelTest(host)
     public void Kernel_parameter_is_the_containers_own()
     {
         var before = File.ReadAllText("/proc/sys/kernel/msgmax");
+        var parameters = new Dictionary<string, string> { ["kernel.msgmax"] = "4321" };
 
-        var said = Say(
-            "cat /proc/sys/kernel/msgmax", creation => creation with { Sysctl = new Dictionary<string, string> { ["kernel.msgmax"] = "4321" } });
+        var said = Say("cat /proc/sys/kernel/msgmax", creation => creation with { Sysctl = parameters });
 
         Assert.Equal("4321", said);
         Assert.Equal(before, File.ReadAllText("/proc/sys/kernel/msgmax"));

@@ -63,7 +63,8 @@ public sealed class IsolationTests : IClassFixture<BusyboxImage>
         var result = _image.Command(
             "$c = New-Container busybox -Name chosen -Privileged -CapAdd kill -Tty -Init -MemorySwap -1 -Memory 64MB -OomScoreAdj 5 "
             + "-Sysctl net.ipv4.ip_forward=1 -UserNamespace Host -StopSignal HUP -Command true; "
-            + "$c.Privileged, $c.CapAdd[0], $c.Tty, $c.Init, $c.MemorySwap, $c.OomScoreAdj, $c.Sysctl['net.ipv4.ip_forward'], $c.UserNamespace, $c.StopSignal; "
+            + "$c.Privileged, $c.CapAdd[0], $c.Tty, $c.Init, $c.MemorySwap, $c.OomScoreAdj, "
+            + "$c.Sysctl['net.ipv4.ip_forward'], $c.UserNamespace, $c.StopSignal; "
             + "$c | Format-List | Out-String -Stream | Where-Object { $_ -like 'Privileged*' }; Remove-Container chosen");
 
         Assert.Equal(["True", "CAP_KILL", "True", "True", "-1", "5", "1", "Host", "1"], result.Lines[..9]);
