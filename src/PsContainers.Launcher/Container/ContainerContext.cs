@@ -6,11 +6,16 @@ namespace PsContainers.Launcher.Container;
 internal unsafe struct ContainerContext
 {
     internal const int MaximumGroups = 256;
+    internal const int MaximumPath = 4096;
+    internal const int DescriptorPathBytes = 64;
 
     internal Plan Plan;
 
     /// <summary>O_PATH descriptor of the new root; every target is resolved below it.</summary>
     internal int Root;
+
+    /// <summary>How many bytes of a path in the host's tree lead to the root; what follows is the path inside.</summary>
+    internal int RootLength;
 
     /// <summary>To the launcher, later to `start`; execve closes it, and a failure is told through it.</summary>
     internal int Channel;
@@ -62,6 +67,23 @@ internal unsafe struct ContainerContext
         }
 
         return result;
+    }
+
+    /// <summary>Where a descriptor lies, seen from this process's root, in a buffer of <see cref="MaximumPath"/> bytes.</summary>
+    internal static int PathOf(int fd, byte* path)
+    {
+        var buffer = stackalloc byte[DescriptorPathBytes];
+        var name = new Text(buffer, DescriptorPathBytes);
+        DescriptorPath(fd, ref name);
+        var length = (int)Kernel.Call(
+            Linux.Interop.SyscallNumber.ReadLinkAt, Kernel.AtFdCwd, (nint)name.Pointer, (nint)path, MaximumPath - 1);
+        if (length == MaximumPath - 1)
+        {
+            return -(int)Linux.Errno.ENAMETOOLONG;
+        }
+
+        path[length < 0 ? 0 : length] = 0;
+        return length;
     }
 
     /// <summary>`/proc/self/fd/N`, the name by which mount(2) takes an O_PATH descriptor.</summary>

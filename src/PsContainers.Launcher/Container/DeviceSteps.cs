@@ -1,3 +1,4 @@
+using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 using PsContainers.Runtime.Launch;
 
@@ -18,10 +19,13 @@ internal static unsafe class DeviceSteps
         }
 
         var result = Kernel.MakeNode(parent, name, (int)step->Value, (uint)(step->Value2 >> 32), (uint)step->Value2);
-        if (result >= 0 && (step->A | step->B) != 0)
+        if (result == -(int)Errno.EEXIST)
         {
-            result = (int)Kernel.Call(
-                Linux.Interop.SyscallNumber.FchownAt, parent, (nint)name, (nint)step->A, (nint)step->B, 0x100); // AT_SYMLINK_NOFOLLOW
+            result = CheckNode(ref context, parent, name, step);
+        }
+        else if (result >= 0 && (step->A | step->B) != 0)
+        {
+            result = Kernel.ChangeOwnerAt(parent, name, step->A, step->B);
         }
 
         Kernel.Close(parent);
@@ -38,7 +42,35 @@ internal static unsafe class DeviceSteps
         }
 
         var result = Kernel.MakeSymlink(context.Plan.At(step->A), parent, name);
+        if (result == -(int)Errno.EEXIST)
+        {
+            result = (step->Flags & 1) == 0 ? 0 : Replace(context.Plan.At(step->A), parent, name);
+        }
+
         Kernel.Close(parent);
-        return result == -(int)Linux.Errno.EEXIST ? 0 : result;
+        return result;
+    }
+
+    private static int Replace(byte* linkTarget, int parent, byte* name)
+    {
+        var result = Kernel.Remove(parent, name, 0);
+        return result < 0 ? result : Kernel.MakeSymlink(linkTarget, parent, name);
+    }
+
+    // An image may bring the node. One that brings another thing in its place is refused: the specification says so.
+    private static int CheckNode(ref ContainerContext context, int parent, byte* name, PlanStep* step)
+    {
+        var node = Kernel.Open(parent, name, Kernel.O_PATH | Kernel.O_NOFOLLOW);
+        if (node < 0)
+        {
+            return node;
+        }
+
+        var result = Kernel.Status(node, out var status);
+        Kernel.Close(node);
+        var isSame = result >= 0
+            && (status.Mode & Kernel.S_IFMT) == (step->Value & Kernel.S_IFMT)
+            && status.RepresentedDevice == Kernel.Device((uint)(step->Value2 >> 32), (uint)step->Value2);
+        return isSame ? 0 : context.At(FailurePoint.OtherNode, -(int)Errno.EEXIST);
     }
 }

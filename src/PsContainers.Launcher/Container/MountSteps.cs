@@ -1,6 +1,5 @@
 using PsContainers.Linux;
 using PsContainers.Linux.Bare;
-using PsContainers.Linux.Interop;
 using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Launcher.Container;
@@ -8,9 +7,7 @@ namespace PsContainers.Launcher.Container;
 /// <summary>Steps that build the container's mount tree.</summary>
 internal static unsafe class MountSteps
 {
-    private const int PathBytes = 64;
-    private const uint ReadOnlyAttributes = 0x1 | 0x2 | 0x4 | 0x8; // MOUNT_ATTR_RDONLY | NOSUID | NODEV | NOEXEC
-    private const int OpenTreeClone = 1;
+    private const int DataBytes = 4096;
 
     internal static int MountRoot(ref ContainerContext context, PlanStep* step) =>
         Kernel.Mount(context.Plan.At(step->B), context.Plan.At(step->D), context.Plan.At(step->A), step->Value, context.Plan.At(step->C));
@@ -27,15 +24,7 @@ internal static unsafe class MountSteps
         }
 
         var fs = Kernel.OpenFileSystem(context.Plan.At(step->A));
-        var result = fs;
-        var texts = context.Plan.Pointers(step->B, (uint)step->Value2);
-        for (ulong i = 0; i < step->Value2 && result >= 0; i += 2)
-        {
-            var isFlag = texts[i + 1][0] == 0;
-            result = Kernel.Configure(
-                fs, isFlag ? Kernel.FSCONFIG_SET_FLAG : Kernel.FSCONFIG_SET_STRING, texts[i], isFlag ? null : texts[i + 1]);
-        }
-
+        var result = fs < 0 ? fs : Configure(fs, context.Plan.Pointers(step->B, (uint)step->Value2), step->Value2);
         result = result < 0 ? result : Kernel.Configure(fs, Kernel.FSCONFIG_CMD_CREATE, null, null);
         result = result < 0 ? result : Kernel.MountFileSystem(fs, 0);
         result = result < 0 ? result : Kernel.MoveMount(result, target);
@@ -43,41 +32,54 @@ internal static unsafe class MountSteps
         return result;
     }
 
-    internal static int OpenRoot(ref ContainerContext context, PlanStep* step) =>
-        context.Root = Kernel.Open(Kernel.AtFdCwd, context.Plan.At(step->A), Kernel.O_PATH | Kernel.O_DIRECTORY);
-
-    internal static int Mount(ref ContainerContext context, PlanStep* step)
+    /// <summary>Sets pairs of key and value; an empty value is a flag. fsconfig(2)</summary>
+    internal static int Configure(int fs, byte** texts, ulong count)
     {
-        var target = TargetPath.OpenOrMake(ref context, context.Plan.At(step->C), directory: true);
-        if (target < 0)
+        var result = 0;
+        for (ulong i = 0; i < count && result >= 0; i += 2)
         {
-            return target;
+            var isFlag = texts[i + 1][0] == 0;
+            result = Kernel.Configure(
+                fs, isFlag ? Kernel.FSCONFIG_SET_FLAG : Kernel.FSCONFIG_SET_STRING, texts[i], isFlag ? null : texts[i + 1]);
         }
 
-        var result = MountOn(target, context.Plan.At(step->D), context.Plan.At(step->A), step->Value, context.Plan.At(step->B));
-        Kernel.Close(target);
         return result;
     }
 
-    internal static int Bind(ref ContainerContext context, PlanStep* step)
+    internal static int OpenRoot(ref ContainerContext context, PlanStep* step)
     {
-        var source = CloneTree(Kernel.AtFdCwd, context.Plan.At(step->A), step->Value != 0);
-        if (source < 0)
+        context.Root = Kernel.Open(Kernel.AtFdCwd, context.Plan.At(step->A), Kernel.O_PATH | Kernel.O_DIRECTORY);
+        if (context.Root < 0)
         {
-            return context.At(FailurePoint.OpenSource, source);
+            return context.Root;
         }
 
-        var flags = Kernel.AT_EMPTY_PATH | (step->Value != 0 ? Kernel.AT_RECURSIVE : 0);
-        var result = step->Value2 == 0 ? 0 : Kernel.SetMountAttributes(source, Kernel.Literal(""u8), flags, step->Value2, 0, 0);
-        var target = result < 0 ? result : TargetPath.OpenOrMake(ref context, context.Plan.At(step->C), (step->Flags & 1) != 0);
-        if (target >= 0)
+        var path = stackalloc byte[ContainerContext.MaximumPath];
+        var length = ContainerContext.PathOf(context.Root, path);
+        context.RootLength = length == 1 ? 0 : length;
+        return length;
+    }
+
+    internal static int Mount(ref ContainerContext context, PlanStep* step)
+    {
+        // These two are trusted for what they show. A symlink of the image must not decide where they are (CVE-2019-16884).
+        var type = context.Plan.At(step->A);
+        var isProc = Kernel.Equal(type, "proc"u8);
+        var links = !isProc && !Kernel.Equal(type, "sysfs"u8);
+        var copiesMode = (step->Flags & 1) != 0 ? TargetPath.Open(ref context, context.Plan.At(step->C)) : -1;
+        var target = copiesMode >= 0
+            ? copiesMode
+            : TargetPath.OpenOrMake(ref context, context.Plan.At(step->C), directory: true, links);
+        var result = target < 0 ? target : MountGuard.Check(ref context, target, isProc);
+        if (result >= 0)
         {
-            result = Kernel.MoveMount(source, target);
-            Kernel.Close(target);
+            result = copiesMode >= 0
+                ? MountWithMode(target, context.Plan.At(step->D), type, step->Value, context.Plan.At(step->B))
+                : MountOn(target, context.Plan.At(step->D), type, step->Value, context.Plan.At(step->B));
         }
 
-        Kernel.Close(source);
-        return target < 0 ? target : result;
+        Kernel.Close(target);
+        return result;
     }
 
     internal static int SetPropagation(ref ContainerContext context, PlanStep* step)
@@ -90,7 +92,7 @@ internal static unsafe class MountSteps
 
         var result = MountOn(target, null, null, step->Value, null);
         Kernel.Close(target);
-        return result;
+        return context.At(FailurePoint.SetPropagation, result);
     }
 
     internal static int SetAttributes(ref ContainerContext context, PlanStep* step)
@@ -102,47 +104,7 @@ internal static unsafe class MountSteps
         }
 
         var flags = Kernel.AT_EMPTY_PATH | ((step->Flags & 1) != 0 ? Kernel.AT_RECURSIVE : 0);
-        var result = Kernel.SetMountAttributes(target, Kernel.Literal(""u8), flags, step->Value, 0, 0);
-        Kernel.Close(target);
-        return result;
-    }
-
-    internal static int MaskPath(ref ContainerContext context, PlanStep* step)
-    {
-        var target = TargetPath.Open(ref context, context.Plan.At(step->C));
-        if (target < 0)
-        {
-            return target == -(int)Errno.ENOENT ? 0 : target;
-        }
-
-        var result = Kernel.Status(target, out var status);
-        if (result >= 0)
-        {
-            result = (status.Mode & Kernel.S_IFMT) == Kernel.S_IFDIR ? MaskDirectory(ref context, target) : MaskFile(ref context, target);
-        }
-
-        Kernel.Close(target);
-        return result;
-    }
-
-    internal static int ReadOnlyPath(ref ContainerContext context, PlanStep* step)
-    {
-        var target = TargetPath.Open(ref context, context.Plan.At(step->C));
-        if (target < 0)
-        {
-            return target == -(int)Errno.ENOENT ? 0 : target;
-        }
-
-        var clone = CloneTree(target, Kernel.Literal(""u8), recursive: true);
-        var result = clone;
-        if (clone >= 0)
-        {
-            result = Kernel.SetMountAttributes(
-                clone, Kernel.Literal(""u8), Kernel.AT_EMPTY_PATH | Kernel.AT_RECURSIVE, ReadOnlyAttributes, 0, 0);
-            result = result < 0 ? result : Kernel.MoveMount(clone, target);
-            Kernel.Close(clone);
-        }
-
+        var result = Kernel.SetMountAttributes(target, Kernel.Literal(""u8), flags, (uint)step->Value, step->Value >> 32, 0);
         Kernel.Close(target);
         return result;
     }
@@ -150,74 +112,94 @@ internal static unsafe class MountSteps
     /// <summary>
     /// pivot_root(".", ".") stacks the old root over the new one, so no directory for it is needed; the lazy unmount drops it whole.
     /// </summary>
-    internal static int PivotRoot(ref ContainerContext context)
+    internal static int PivotRoot(ref ContainerContext context, PlanStep* step)
     {
-        var result = Kernel.ChangeDirectory(context.Root);
+        var isShared = (step->Flags & 1) != 0;
+        var old = isShared ? Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("/"u8), Kernel.O_PATH | Kernel.O_DIRECTORY) : 0;
+        var result = old < 0 ? old : Kernel.ChangeDirectory(context.Root);
         result = result < 0 ? result : Kernel.PivotRoot(Kernel.Literal("."u8), Kernel.Literal("."u8));
+        if (isShared && result >= 0)
+        {
+            // Or the host would have its own mounts unmounted along with these.
+            result = Kernel.SetMountAttributes(
+                old, Kernel.Literal(""u8), Kernel.AT_EMPTY_PATH | Kernel.AT_RECURSIVE, 0, 0, Kernel.MS_SLAVE);
+            Kernel.Close(old);
+        }
+
         result = result < 0 ? result : Kernel.Unmount(Kernel.Literal("."u8), Kernel.MNT_DETACH);
         return result < 0 ? result : Kernel.ChangeDirectory(Kernel.Literal("/"u8));
     }
 
-    private static int MountOn(int target, byte* source, byte* type, ulong flags, byte* data)
+    /// <summary>A path is on the mount of the nearest folder above it that takes a change of propagation.</summary>
+    internal static int IsolateMountOf(byte* directory)
     {
-        var buffer = stackalloc byte[PathBytes];
-        var path = new Text(buffer, PathBytes);
-        ContainerContext.DescriptorPath(target, ref path);
-        return Kernel.Mount(source, path.Pointer, type, flags, data);
-    }
-
-    private static int CloneTree(int directory, byte* path, bool recursive) => (int)Kernel.Call(
-        SyscallNumber.OpenTree,
-        directory,
-        (nint)path,
-        OpenTreeClone | Kernel.O_CLOEXEC | Kernel.AT_EMPTY_PATH | (recursive ? Kernel.AT_RECURSIVE : 0));
-
-    // One tmpfs serves every masked directory: a clone of a mount is cheaper than a superblock of its own.
-    private static int MaskDirectory(ref ContainerContext context, int target)
-    {
-        if (context.MaskDirectory >= 0)
+        var fd = Kernel.Open(Kernel.AtFdCwd, directory, Kernel.O_PATH);
+        if (fd < 0)
         {
-            var clone = CloneTree(context.MaskDirectory, Kernel.Literal(""u8), recursive: false);
-            var moved = clone < 0 ? clone : Kernel.MoveMount(clone, target);
-            Kernel.Close(clone);
-            return moved;
+            return fd;
         }
 
-        var fs = Kernel.OpenFileSystem(Kernel.Literal("tmpfs"u8));
-        var result = fs < 0 ? fs : Kernel.Configure(fs, Kernel.FSCONFIG_SET_STRING, Kernel.Literal("size"u8), Kernel.Literal("0k"u8));
-        result = result < 0
-            ? result
-            : Kernel.Configure(fs, Kernel.FSCONFIG_SET_STRING, Kernel.Literal("source"u8), Kernel.Literal("tmpfs"u8));
-        result = result < 0 ? result : Kernel.Configure(fs, Kernel.FSCONFIG_SET_FLAG, Kernel.Literal("ro"u8), null);
-        result = result < 0 ? result : Kernel.Configure(fs, Kernel.FSCONFIG_CMD_CREATE, null, null);
-        result = result < 0 ? result : Kernel.MountFileSystem(fs, ReadOnlyAttributes);
-        Kernel.Close(fs);
+        var path = stackalloc byte[ContainerContext.MaximumPath];
+        var length = ContainerContext.PathOf(fd, path);
+        Kernel.Close(fd);
+        var result = length;
+        while (length > 0)
+        {
+            path[length] = 0;
+            result = Kernel.Mount(null, path, null, Kernel.MS_PRIVATE, null);
+            if (result != -(int)Errno.EINVAL || length == 1)
+            {
+                return result;
+            }
+
+            while (path[--length] != '/')
+            {
+            }
+
+            length = length == 0 ? 1 : length;
+        }
+
+        return result;
+    }
+
+    // A tmpfs would have mode 1777; what it covers had another for a reason.
+    private static int MountWithMode(int target, byte* source, byte* type, ulong flags, byte* data)
+    {
+        var result = Kernel.Status(target, out var status);
         if (result < 0)
         {
             return result;
         }
 
-        context.MaskDirectory = result;
-        return Kernel.MoveMount(result, target);
+        var buffer = stackalloc byte[DataBytes];
+        var options = new Text(buffer, DataBytes);
+        AddMode(ref options, status.Mode);
+        if (data != null)
+        {
+            options.Add(","u8);
+            options.Add(data);
+        }
+
+        return options.IsCut ? -(int)Errno.E2BIG : MountOn(target, source, type, flags, options.Pointer);
     }
 
-    // The host's /dev/null is checked to be one: a mask over anything else would show instead of hide (CVE-2025-31133).
-    private static int MaskFile(ref ContainerContext context, int target)
+    private static void AddMode(ref Text options, uint mode)
     {
-        var source = CloneTree(Kernel.AtFdCwd, Kernel.Literal("/dev/null"u8), recursive: false);
-        if (source < 0)
+        var digits = stackalloc byte[4];
+        for (var i = 0; i < 4; i++)
         {
-            return context.At(FailurePoint.OpenSource, source);
+            digits[i] = (byte)('0' + ((mode >> (9 - (3 * i))) & 7));
         }
 
-        var result = Kernel.Status(source, out var status);
-        if (result >= 0 && ((status.Mode & Kernel.S_IFMT) != Kernel.S_IFCHR || status.RepresentedDevice != 0x103))
-        {
-            result = context.At(FailurePoint.VerifySource, -(int)Errno.ENODEV);
-        }
+        options.Add("mode="u8);
+        options.Add(new ReadOnlySpan<byte>(digits, 4));
+    }
 
-        result = result < 0 ? result : Kernel.MoveMount(source, target);
-        Kernel.Close(source);
-        return result;
+    private static int MountOn(int target, byte* source, byte* type, ulong flags, byte* data)
+    {
+        var buffer = stackalloc byte[ContainerContext.DescriptorPathBytes];
+        var path = new Text(buffer, ContainerContext.DescriptorPathBytes);
+        ContainerContext.DescriptorPath(target, ref path);
+        return Kernel.Mount(source, path.Pointer, type, flags, data);
     }
 }

@@ -18,9 +18,11 @@ internal static unsafe class TargetPath
     internal static int Open(ref ContainerContext context, byte* path) =>
         context.At(FailurePoint.OpenTarget, Kernel.OpenResolved(context.Root, path, Kernel.O_PATH, Resolve));
 
-    internal static int OpenOrMake(ref ContainerContext context, byte* path, bool directory)
+    /// <param name="links">Whether a symlink of the image may stand on the way; it never leads out of the root.</param>
+    internal static int OpenOrMake(ref ContainerContext context, byte* path, bool directory, bool links = true)
     {
-        var fd = Kernel.OpenResolved(context.Root, path, Kernel.O_PATH, Resolve);
+        var resolve = Resolve | (links ? 0 : Kernel.RESOLVE_NO_SYMLINKS);
+        var fd = Kernel.OpenResolved(context.Root, path, Kernel.O_PATH, resolve);
         if (fd != -(int)Errno.ENOENT)
         {
             return context.At(FailurePoint.OpenTarget, fd);
@@ -29,7 +31,7 @@ internal static unsafe class TargetPath
         var made = Make(context.Root, path, directory, 0);
         return made < 0
             ? context.At(FailurePoint.MakeTarget, made)
-            : context.At(FailurePoint.OpenTarget, Kernel.OpenResolved(context.Root, path, Kernel.O_PATH, Resolve));
+            : context.At(FailurePoint.OpenTarget, Kernel.OpenResolved(context.Root, path, Kernel.O_PATH, resolve));
     }
 
     /// <summary>The directory that holds the last component, made when missing; <paramref name="name"/> points into the path.</summary>

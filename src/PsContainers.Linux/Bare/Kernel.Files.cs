@@ -25,6 +25,8 @@ internal static unsafe partial class Kernel
     internal const int S_IFBLK = 0x6000;
     internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xA000;
+    internal const int S_IFIFO = 0x1000;
+    internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const ulong RESOLVE_NO_XDEV = 0x01;
     internal const ulong RESOLVE_NO_MAGICLINKS = 0x02;
     internal const ulong RESOLVE_NO_SYMLINKS = 0x04;
@@ -122,6 +124,10 @@ internal static unsafe partial class Kernel
 
     internal static int ChangeOwner(int fd, uint user, uint group) => (int)Call(SyscallNumber.Fchown, fd, (nint)user, (nint)group);
 
+    /// <summary>The owner of a path below a directory; a symlink's own, and with an empty path that of the descriptor.</summary>
+    internal static int ChangeOwnerAt(int directory, byte* path, uint user, uint group) =>
+        (int)Call(SyscallNumber.FchownAt, directory, (nint)path, (nint)user, (nint)group, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
+
     internal static int Status(int fd, out FileStatus status)
     {
         fixed (FileStatus* s = &status)
@@ -180,6 +186,6 @@ internal static unsafe partial class Kernel
         return address is < 0 and > -4096 ? null : (byte*)address;
     }
 
-    // The kernel's new_encode_dev: 12 bits of major, 20 of minor.
-    private static ulong Device(uint major, uint minor) => (minor & 0xff) | ((major & 0xfff) << 8) | ((ulong)(minor & ~0xffu) << 12);
+    /// <summary>The kernel's new_encode_dev: 12 bits of major, 20 of minor.</summary>
+    internal static ulong Device(uint major, uint minor) => (minor & 0xff) | ((major & 0xfff) << 8) | ((ulong)(minor & ~0xffu) << 12);
 }

@@ -9,6 +9,13 @@ internal static unsafe partial class Kernel
     internal const ulong MS_REMOUNT = 32;
     internal const ulong MS_BIND = 4096;
     internal const ulong MS_REC = 16384;
+    internal const ulong MS_UNBINDABLE = 1 << 17;
+    internal const ulong MS_PRIVATE = 1 << 18;
+    internal const ulong MS_SLAVE = 1 << 19;
+    internal const ulong MS_SHARED = 1 << 20;
+    internal const ulong MOUNT_ATTR_IDMAP = 0x100000;
+    internal const int OPEN_TREE_CLONE = 1;
+    internal const long PROC_SUPER_MAGIC = 0x9fa0;
     internal const int MNT_DETACH = 2;
     internal const int AT_RECURSIVE = 0x8000;
     internal const int FSCONFIG_SET_FLAG = 0;
@@ -36,6 +43,32 @@ internal static unsafe partial class Kernel
         (int)Call(
             SyscallNumber.MoveMount, fromFd, (nint)Literal(""u8), toFd, (nint)Literal(""u8),
             MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+
+    /// <summary>A copy of a mount, or of the tree of mounts below a path, that is attached nowhere yet.</summary>
+    internal static int CloneTree(int directory, byte* path, bool recursive) =>
+        (int)Call(
+            SyscallNumber.OpenTree, directory, (nint)path,
+            OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0));
+
+    /// <summary>The file system's number, PROC_SUPER_MAGIC for one; statfs(2) has them all.</summary>
+    internal static long FileSystemOf(int fd)
+    {
+        var status = stackalloc long[15];
+        var result = Call(SyscallNumber.Fstatfs, fd, (nint)status);
+        return result < 0 ? result : status[0];
+    }
+
+    /// <summary>Maps the ids of a detached mount by those of a user namespace.</summary>
+    internal static int MapIds(int mount, int userNamespace, bool recursive)
+    {
+        var attributes = stackalloc ulong[4];
+        attributes[0] = MOUNT_ATTR_IDMAP;
+        attributes[1] = 0;
+        attributes[2] = 0;
+        attributes[3] = (ulong)userNamespace;
+        return (int)Call(
+            SyscallNumber.MountSetAttr, mount, (nint)Literal(""u8), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), (nint)attributes, 32);
+    }
 
     /// <summary>
     /// Sets and clears MOUNT_ATTR_ flags and, when not 0, the propagation (MS_SHARED …) of a mount and, if asked, of those below it.

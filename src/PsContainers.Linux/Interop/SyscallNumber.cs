@@ -94,6 +94,7 @@ internal static class SyscallNumber
     internal static long Umount2 => X64 ? 166 : 39;
     internal static long UnlinkAt => X64 ? 263 : 35;
     internal static long Unshare => X64 ? 272 : 97;
+    internal static long Utimensat => X64 ? 280 : 88;
     internal static long WaitId => X64 ? 247 : 95;
     internal static long Write => X64 ? 1 : 64;
     internal static long Writev => X64 ? 20 : 66;

@@ -12,6 +12,9 @@ public sealed record LaunchOptions
     /// <summary>Absolute host directory that the root is mounted on, in the container's own mount namespace.</summary>
     public required string RootPath { get; init; }
 
+    /// <summary>Absolute directory that a relative source of a bind mount starts from: the bundle's.</summary>
+    public string? BundlePath { get; init; }
+
     /// <summary>The root file system: an overlay by a snapshot, or null to bind <see cref="RootPath"/> itself.</summary>
     public Mount? Root { get; init; }
 

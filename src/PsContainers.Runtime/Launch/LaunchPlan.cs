@@ -83,7 +83,7 @@ public sealed record LaunchPlan
                 .. Step(namespaces.New.HasFlag(CloneFlags.Network), new LoopbackUp()),
                 .. Step(spec.Hostname is not null, new SetHostname(spec.Hostname ?? "")),
                 .. KernelSettings.Build(spec, process),
-                new PivotRoot(options.RootPath),
+                .. RootSteps.Pivot(spec, options),
                 .. Step(spec.Root?.Readonly == true, new RemountRootReadOnly()),
                 .. ProcessSteps.Build(spec, process, options),
             ],

@@ -11,6 +11,7 @@ public enum MountFlags : ulong
     NoExec = 1 << 3, // MS_NOEXEC
     Synchronous = 1 << 4, // MS_SYNCHRONOUS
     Remount = 1 << 5, // MS_REMOUNT
+    MandatoryLocks = 1 << 6, // MS_MANDLOCK
     DirSync = 1 << 7, // MS_DIRSYNC
     NoSymFollow = 1 << 8, // MS_NOSYMFOLLOW
     NoATime = 1 << 10, // MS_NOATIME
@@ -23,6 +24,7 @@ public enum MountFlags : ulong
     Slave = 1 << 19, // MS_SLAVE
     Shared = 1 << 20, // MS_SHARED
     RelATime = 1 << 21, // MS_RELATIME
+    Version = 1 << 23, // MS_I_VERSION
     StrictATime = 1 << 24, // MS_STRICTATIME
     LazyTime = 1 << 25, // MS_LAZYTIME
 }
@@ -36,6 +38,12 @@ public enum MountAttributes : ulong
     NoSuid = 0x2, // MOUNT_ATTR_NOSUID
     NoDev = 0x4, // MOUNT_ATTR_NODEV
     NoExec = 0x8, // MOUNT_ATTR_NOEXEC
+
+    // Not bits but a field of three values, of which relatime is 0: to set one, the whole field must be cleared.
+    NoATime = 0x10, // MOUNT_ATTR_NOATIME
+    StrictATime = 0x20, // MOUNT_ATTR_STRICTATIME
+    ATime = 0x70, // MOUNT_ATTR__ATIME
+    NoDirATime = 0x80, // MOUNT_ATTR_NODIRATIME
     NoSymFollow = 0x200000, // MOUNT_ATTR_NOSYMFOLLOW
 }
 

@@ -232,30 +232,51 @@ public enum StepKind : uint
     /// <summary>Opens root directory A: every later target is found below it by openat2(RESOLVE_IN_ROOT).</summary>
     OpenRoot,
 
-    /// <summary>Mounts source D as file system type A with data B on C with flags Value.</summary>
+    /// <summary>
+    /// Mounts source D as file system type A with data B on C with flags Value. Flags bit 0: data begins with the mode of C, if it is there.
+    /// </summary>
     Mount,
 
     /// <summary>
-    /// Binds host path A on C; Value: MS_REC or 0; Value2: attributes to set (MOUNT_ATTR_*). Flags bit 0: the source is a directory.
+    /// Mounts a tmpfs from source A with the options at B (an array of Value2 key and value texts), attributes Value and a copy of what
+    /// was there on C. Flags bit 0: with the mode of C; bit 1: with the owner of C.
+    /// </summary>
+    MountCopy,
+
+    /// <summary>
+    /// Binds host path A on C. Flags: <see cref="BindFlags"/>. Value: attributes (MOUNT_ATTR_*) to set, in the high half those to clear;
+    /// Value2: the same for the whole tree. B: propagation (MS_PRIVATE …, with MS_REC) once attached, or 0. D: 0, or three text offsets
+    /// of the map of users, that of groups, and the path of the user namespace to take them from instead.
     /// </summary>
     Bind,
+
+    /// <summary>Binds host device A on C when it is the node of type Value and number Value2 (major shl 32 | minor).</summary>
+    BindDevice,
+
+    /// <summary>Makes the mount that host path A lies on private.</summary>
+    IsolateMountOf,
 
     /// <summary>Sets propagation Value on the mount at C.</summary>
     SetTargetPropagation,
 
-    /// <summary>Sets attributes Value (MOUNT_ATTR_*) on the mount at C; Flags bit 0: and on all below it.</summary>
+    /// <summary>
+    /// Sets attributes Value (MOUNT_ATTR_*, in the high half those to clear) on the mount at C; Flags bit 0: and on all below it.
+    /// </summary>
     SetTargetAttributes,
 
     /// <summary>Device node C: Value = type and mode, Value2 = major shl 32 | minor; A = owner, B = group as numbers.</summary>
     MakeDevice,
 
-    /// <summary>Symbolic link at C to text A.</summary>
+    /// <summary>Symbolic link at C to text A. Flags bit 0: in place of what is there.</summary>
     MakeSymlink,
 
-    /// <summary>Hides C: an empty read-only tmpfs over a directory, /dev/null over a file, nothing when it is not there.</summary>
+    /// <summary>
+    /// Hides C: an empty read-only tmpfs over a directory, /dev/null over a file, nothing when it is not there. Value: the file system
+    /// (statfs(2)) that C must lie on, or 0.
+    /// </summary>
     MaskPath,
 
-    /// <summary>Makes C and all below it read-only; nothing when it is not there.</summary>
+    /// <summary>Makes C and all below it read-only; nothing when it is not there. Value as for a mask.</summary>
     ReadOnlyPath,
 
     /// <summary>Brings the loopback link up.</summary>
@@ -273,7 +294,9 @@ public enum StepKind : uint
     /// <summary>Keeps /proc/self/attr of the host's procfs for SetExecLabel.</summary>
     OpenExecAttributes,
 
-    /// <summary>Makes the opened root the root of this mount namespace and lets go of the old one.</summary>
+    /// <summary>
+    /// Makes the opened root the root of this mount namespace and lets go of the old one. Flags bit 0: the old one is shared with the host.
+    /// </summary>
     PivotRoot,
 
     // Container, after the pivot

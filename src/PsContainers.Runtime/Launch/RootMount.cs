@@ -56,7 +56,7 @@ internal static class RootMount
 
     private static string Unescape(string path) => path.Replace("\\", "", StringComparison.Ordinal);
 
-    private static (string Key, string Value) KeyValue(string option)
+    internal static (string Key, string Value) KeyValue(string option)
     {
         var equals = option.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? (option, "") : (option[..equals], Unescape(option[(equals + 1)..]));

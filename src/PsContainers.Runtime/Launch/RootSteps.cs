@@ -5,112 +5,61 @@ namespace PsContainers.Runtime.Launch;
 /// <summary>The steps that build the container's mount tree, from the root to the last mask.</summary>
 internal static class RootSteps
 {
-    private static readonly (string LinkTarget, string Target)[] _deviceLinks =
-    [
-        ("/proc/self/fd", "/dev/fd"),
-        ("/proc/self/fd/0", "/dev/stdin"),
-        ("/proc/self/fd/1", "/dev/stdout"),
-        ("/proc/self/fd/2", "/dev/stderr"),
-        ("pts/ptmx", "/dev/ptmx"),
-    ];
-
-    // runtime-spec, "Default Devices": supplied whatever linux.devices says.
-    private static readonly LinuxDevice[] _defaultDevices =
-    [
-        Character("/dev/null", 1, 3),
-        Character("/dev/zero", 1, 5),
-        Character("/dev/full", 1, 7),
-        Character("/dev/random", 1, 8),
-        Character("/dev/urandom", 1, 9),
-        Character("/dev/tty", 5, 0),
-    ];
+    private const uint ProcFileSystem = 0x9fa0; // PROC_SUPER_MAGIC
+    private const uint SysFileSystem = 0x62656572; // SYSFS_MAGIC
 
     internal static List<LaunchStep> Build(RuntimeSpec spec, LaunchOptions options)
     {
-        // Nothing mounted from here on may reach the host, whatever the host's tree shares.
-        var propagation = spec.Linux?.RootfsPropagation is { Length: > 0 } word
-            ? MountOptions.ParsePropagation(word)
-                ?? throw new InvalidSettingException("linux.rootfsPropagation", $"'{word}' is no propagation")
-            : MountFlags.Private | MountFlags.Recursive;
-        List<LaunchStep> steps =
+        var propagation = RootPropagation.Of(spec);
+        return
         [
-            new SetPropagation(
-                propagation.HasFlag(MountFlags.Shared) ? MountFlags.Slave | MountFlags.Recursive : propagation | MountFlags.Recursive),
+            .. propagation.Before(options),
             .. RootMount.Build(options),
             new OpenRoot(options.RootPath),
+            .. propagation.OfRoot(options),
+            .. ContainerMounts.Build(spec, options, propagation),
+            .. DeviceNodes.Build(spec),
+            .. ContainerMounts.ReadOnlyAtLast(spec),
+
+            // Last, so that a mask covers what was mounted above and no mount covers a mask.
+            .. Paths(spec.Linux?.MaskedPaths, "linux.maskedPaths").Select(path => new MaskPath(path, FileSystemOf(spec, path))),
+            .. Paths(spec.Linux?.ReadonlyPaths, "linux.readonlyPaths").Select(path => new ReadOnlyPath(path, FileSystemOf(spec, path))),
         ];
-
-        var mounts = spec.Mounts ?? [];
-        for (var i = 0; i < mounts.Count; i++)
-        {
-            AddMount(steps, mounts[i], i, options);
-        }
-
-        if (mounts.Any(m => m.Destination.TrimEnd('/') == "/dev" && m.Type == "tmpfs"))
-        {
-            AddDevices(steps, spec);
-        }
-
-        // Last, so that a mask covers what was mounted above and no mount covers a mask.
-        steps.AddRange((spec.Linux?.MaskedPaths ?? []).Select(path => new MaskPath(path)));
-        steps.AddRange((spec.Linux?.ReadonlyPaths ?? []).Select(path => new ReadOnlyPath(path)));
-        return steps;
     }
 
-    private static void AddMount(List<LaunchStep> steps, Mount mount, int index, LaunchOptions launch)
+    /// <summary>Enters the tree, and sets the propagation of its root: before, it would have been that of a mount on the host's tree.</summary>
+    internal static List<LaunchStep> Pivot(RuntimeSpec spec, LaunchOptions options)
     {
-        if (!mount.Destination.StartsWith('/'))
-        {
-            throw new InvalidSettingException($"mounts[{index}].destination", $"'{mount.Destination}' is not an absolute path");
-        }
-
-        if (mount.UidMappings is { Count: > 0 } || mount.GidMappings is { Count: > 0 })
-        {
-            throw new InvalidSettingException($"mounts[{index}].uidMappings", "id-mapped mounts are not supported by this version");
-        }
-
-        var options = MountOptions.Parse(mount.Options);
-        if (mount.Type == "cgroup")
-        {
-            steps.AddRange(CgroupMount.Build(mount.Destination, options, launch.Cgroups));
-        }
-        else if (options.IsBind || mount.Type == "bind")
-        {
-            var source = mount.Source ?? throw new InvalidSettingException($"mounts[{index}].source", "a bind mount needs one");
-            steps.Add(new BindMount(source, mount.Destination, options.IsRecursive, options.Attributes, Directory.Exists(source)));
-        }
-        else
-        {
-            var type = mount.Type ?? throw new InvalidSettingException($"mounts[{index}].type", "missing");
-            steps.Add(new MountFileSystem(type, mount.Source ?? type, mount.Destination, options.Flags, options.Data));
-        }
-
-        if (options.Propagation != MountFlags.None)
-        {
-            steps.Add(new SetTargetPropagation(mount.Destination, options.Propagation));
-        }
+        var propagation = RootPropagation.Of(spec);
+        return [new PivotRoot(options.RootPath, propagation.IsHostShared), .. propagation.After()];
     }
 
-    private static void AddDevices(List<LaunchStep> steps, RuntimeSpec spec)
+    private static IReadOnlyList<string> Paths(IReadOnlyList<string>? paths, string setting)
     {
-        var devices = spec.Linux?.Devices ?? [];
-        steps.AddRange(_defaultDevices.Where(d => !devices.Any(other => other.Path == d.Path)).Concat(devices).Select(DeviceStep));
-        steps.AddRange(_deviceLinks.Select(link => new MakeSymlink(link.LinkTarget, link.Target)));
+        for (var i = 0; i < (paths?.Count ?? 0); i++)
+        {
+            if (!paths![i].StartsWith('/'))
+            {
+                throw new InvalidSettingException($"{setting}[{i}]", $"'{paths[i]}' is not an absolute path");
+            }
+        }
+
+        return paths ?? [];
     }
 
-    private static MakeDevice DeviceStep(LinuxDevice device)
+    // Where the specification mounts proc, a path below it must turn out to lie on proc: a mask that an image has lured elsewhere would
+    // leave the real file in view (CVE-2019-16884).
+    private static uint FileSystemOf(RuntimeSpec spec, string path)
     {
-        var type = device.Type switch
+        var mount = (spec.Mounts ?? [])
+            .Where(m => path.StartsWith(m.Destination.TrimEnd('/') + "/", StringComparison.Ordinal))
+            .MaxBy(m => m.Destination.TrimEnd('/').Length);
+        var isOnMountOfItsOwn = (spec.Mounts ?? []).Any(m => m.Destination.TrimEnd('/') == path.TrimEnd('/'));
+        return (mount?.Type, isOnMountOfItsOwn || MountOptions.Parse(mount?.Options).IsBind) switch
         {
-            "c" or "u" => 0x2000u,
-            "b" => 0x6000u,
-            "p" => 0x1000u,
-            _ => throw new InvalidSettingException("linux.devices", $"'{device.Type}' of {device.Path} is no device type"),
+            ("proc", false) => ProcFileSystem,
+            ("sysfs", false) => SysFileSystem,
+            _ => 0,
         };
-        var mode = type | (device.FileMode ?? 0x1b6);
-        return new MakeDevice(device.Path, mode, (uint)device.Major, (uint)device.Minor, device.Uid ?? 0, device.Gid ?? 0);
     }
-
-    private static LinuxDevice Character(string path, long major, long minor) =>
-        new() { Path = path, Type = "c", Major = major, Minor = minor };
 }

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using PsContainers.Oci.Runtime;
+
+namespace PsContainers.Runtime.Launch;
+
+/// <summary>How user and group ids of a mount's files appear inside: by maps, or by those of an existing user namespace.</summary>
+/// <param name="Users">As /proc/PID/uid_map takes it: a line `inside outside count` per range. user_namespaces(7)</param>
+/// <param name="NamespacePath">The namespace to take the maps of; null makes one of the two texts.</param>
+public sealed record MountIdMap(string? Users, string? Groups, string? NamespacePath, bool Recursive)
+{
+    // The kernel's UID_GID_MAP_MAX_EXTENTS.
+    private const int MaximumRanges = 340;
+
+    /// <summary>Null for a mount whose ids stay as they are.</summary>
+    internal static MountIdMap? Of(Mount mount, MountOptions options, LinuxSpec? linux, string setting)
+    {
+        var (users, groups) = (mount.UidMappings ?? [], mount.GidMappings ?? []);
+        if (users.Count == 0 && groups.Count == 0)
+        {
+            return options.IsIdMapped ? OfContainer(linux, options.IsIdMappedRecursively, setting) : null;
+        }
+
+        // One without the other would leave all ids of the other kind without a counterpart.
+        if (users.Count == 0 || groups.Count == 0)
+        {
+            throw new InvalidSettingException(
+                users.Count == 0 ? $"{setting}.uidMappings" : $"{setting}.gidMappings", "missing, while the other kind of ids is mapped");
+        }
+
+        return new MountIdMap(
+            Text(users, $"{setting}.uidMappings"), Text(groups, $"{setting}.gidMappings"), null, options.IsIdMappedRecursively);
+    }
+
+    private static MountIdMap OfContainer(LinuxSpec? linux, bool recursive, string setting)
+    {
+        var user = linux?.Namespaces?.FirstOrDefault(n => n.Type == LinuxNamespaceType.User);
+        if (user?.Path is { Length: > 0 } path)
+        {
+            return new MountIdMap(null, null, path, recursive);
+        }
+
+        return user is not null && linux?.UidMappings is { Count: > 0 } users && linux.GidMappings is { Count: > 0 } groups
+            ? new MountIdMap(Text(users, "linux.uidMappings"), Text(groups, "linux.gidMappings"), null, recursive)
+            : throw new InvalidSettingException(
+                $"{setting}.options", "'idmap' needs uidMappings and gidMappings, or a user namespace of the container to take them from");
+    }
+
+    /// <summary>The ranges as the kernel reads them.</summary>
+    /// <exception cref="InvalidSettingException">A range the kernel would refuse, named.</exception>
+    internal static string Text(IReadOnlyList<LinuxIdMapping> ranges, string setting)
+    {
+        if (ranges.Count > MaximumRanges)
+        {
+            throw new InvalidSettingException(setting, $"{ranges.Count} ranges are more than the kernel's {MaximumRanges}");
+        }
+
+        var text = new StringBuilder();
+        for (var i = 0; i < ranges.Count; i++)
+        {
+            var range = ranges[i];
+            if (range.Size == 0 || (ulong)range.ContainerId + range.Size > uint.MaxValue || (ulong)range.HostId + range.Size > uint.MaxValue)
+            {
+                throw new InvalidSettingException(
+                    $"{setting}[{i}]", $"{range.Size} ids from {range.ContainerId} and {range.HostId} on are no range of ids");
+            }
+
+            var other = ranges.Take(i).FirstOrDefault(
+                r => Overlaps(r.ContainerId, range.ContainerId, r.Size, range.Size) || Overlaps(r.HostId, range.HostId, r.Size, range.Size));
+            if (other is not null)
+            {
+                throw new InvalidSettingException(
+                    $"{setting}[{i}]", $"overlaps the range of {other.Size} from {other.ContainerId} and {other.HostId} on");
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{range.ContainerId} {range.HostId} {range.Size}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static bool Overlaps(ulong first, ulong second, ulong firstSize, ulong secondSize) =>
+        first < second + secondSize && second < first + firstSize;
+}
