@@ -14,6 +14,7 @@ public sealed record SetPropagation(MountFlags Flags) : LaunchStep
 /// Makes the mount that a host directory lies on private, in this mount namespace alone: what is mounted on the directory does not
 /// reach the host, while everything else goes on to share.
 /// </summary>
+/// <remarks>A source of a bind mount that lies on the same mount as the root shares nothing from then on; runc has it so, too.</remarks>
 public sealed record IsolateMountOf(string Path) : LaunchStep
 {
     internal override StepKind Kind => StepKind.IsolateMountOf;

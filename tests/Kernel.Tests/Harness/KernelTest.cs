@@ -30,8 +30,14 @@ public abstract class KernelTest : IDisposable
     public void Dispose()
     {
         Host.RemoveContainers();
+        RemoveOwn();
         _before.AssertNothingNew(Host);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Removes what the test itself made, before the host is compared.</summary>
+    protected virtual void RemoveOwn()
+    {
     }
 
     /// <summary>Runs a shell script in a container of busybox, in the foreground, and removes the container.</summary>
