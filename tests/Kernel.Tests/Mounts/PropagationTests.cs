@@ -93,6 +93,9 @@ public sealed class PropagationTests(TestHost host) : MountTest(host)
         if (!Directory.Exists(path))
         {
             HostCommand.Run("/bin/mount", "--make-rshared", MountOnHost("shared-root")).Text();
+
+            // What lies below a shared mount goes away on the host when a careless runtime lets go of its copy of the host's tree.
+            MountOnHost("shared-root/precious");
             HostCommand.Run("/bin/cp", "-a", RootPath, path).Text();
         }
 
