@@ -56,7 +56,9 @@ internal static unsafe class BindSteps
         return result;
     }
 
-    /// <summary>Attaches what <see cref="OpenSource"/> gave, on a directory or a file as the source is; the descriptor stays open.</summary>
+    /// <summary>
+    /// Attaches what <see cref="OpenSource"/> gave, on a directory or a file as the source is; the descriptor stays open.
+    /// </summary>
     internal static int AttachSource(ref ContainerContext context, PlanStep* step, int source)
     {
         var result = Kernel.Status(source, out var status);

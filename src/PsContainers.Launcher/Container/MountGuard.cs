@@ -27,8 +27,9 @@ internal static unsafe class MountGuard
         }
 
         var rest = Kernel.Span(inside);
-        var isAllowed = !rest.StartsWith("/proc"u8) || (rest.Length > 5 && rest[5] != '/') || (rest.Length == 5 ? isProc : IsOrdinary(rest));
-        return isAllowed ? 0 : context.At(FailurePoint.TargetInProc, -(int)Errno.EPERM);
+        var isOutside = !rest.StartsWith("/proc"u8) || (rest.Length > 5 && rest[5] != '/');
+        var isAllowed = rest.Length == 5 ? isProc : IsOrdinary(rest);
+        return isOutside || isAllowed ? 0 : context.At(FailurePoint.TargetInProc, -(int)Errno.EPERM);
     }
 
     /// <summary>Checks that a path lies on the file system that was mounted for it; 0 takes any.</summary>

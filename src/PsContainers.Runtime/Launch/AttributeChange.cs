@@ -14,7 +14,8 @@ public readonly record struct AttributeChange(MountAttributes Set, MountAttribut
     internal AttributeChange Without(MountAttributes attribute) => new(Set & ~attribute, Clear | attribute);
 
     /// <summary>The access-time setting is one of three: the new value replaces any other.</summary>
-    internal AttributeChange WithAccessTime(MountAttributes value) => new((Set & ~MountAttributes.ATime) | value, Clear | MountAttributes.ATime);
+    internal AttributeChange WithAccessTime(MountAttributes value) =>
+        new((Set & ~MountAttributes.ATime) | value, Clear | MountAttributes.ATime);
 
     /// <summary>Takes a value back; with no other said, the kernel's default (relatime) is left.</summary>
     internal AttributeChange WithoutAccessTime(MountAttributes value) => new(Set & ~value, Clear | MountAttributes.ATime);

@@ -42,7 +42,8 @@ internal static class ContainerMounts
         var names = mount.Destination.Split(_slash, StringSplitOptions.RemoveEmptyEntries);
         if (names.All(name => name is "." or ".."))
         {
-            throw new InvalidSettingException($"{setting}.destination", "nothing can be mounted on the root itself: it is what root.path says");
+            throw new InvalidSettingException(
+                $"{setting}.destination", "nothing can be mounted on the root itself: it is what root.path says");
         }
 
         var isBind = options.IsBind || mount.Type == "bind";

@@ -59,14 +59,15 @@ public sealed record MountIdMap(string? Users, string? Groups, string? Namespace
         for (var i = 0; i < ranges.Count; i++)
         {
             var range = ranges[i];
-            if (range.Size == 0 || (ulong)range.ContainerId + range.Size > uint.MaxValue || (ulong)range.HostId + range.Size > uint.MaxValue)
+            if (range.Size == 0 || Math.Max(range.ContainerId, range.HostId) > uint.MaxValue - range.Size)
             {
                 throw new InvalidSettingException(
                     $"{setting}[{i}]", $"{range.Size} ids from {range.ContainerId} and {range.HostId} on are no range of ids");
             }
 
             var other = ranges.Take(i).FirstOrDefault(
-                r => Overlaps(r.ContainerId, range.ContainerId, r.Size, range.Size) || Overlaps(r.HostId, range.HostId, r.Size, range.Size));
+                r => Overlaps(r.ContainerId, range.ContainerId, r.Size, range.Size)
+                    || Overlaps(r.HostId, range.HostId, r.Size, range.Size));
             if (other is not null)
             {
                 throw new InvalidSettingException(

@@ -62,7 +62,9 @@ internal static class MountOptionTable
 
     /// <summary>Every option known by name, for `features`.</summary>
     internal static IReadOnlyList<string> Names =>
-        [.. _flags.Keys.Concat(_recursive).Concat(_propagation.Keys).Concat(["idmap", "ridmap", "tmpcopyup"]).Order(StringComparer.Ordinal)];
+    [
+        .. _flags.Keys.Concat(_recursive).Concat(_propagation.Keys).Concat(["idmap", "ridmap", "tmpcopyup"]).Order(StringComparer.Ordinal),
+    ];
 
     internal static bool TryFlag(string option, out MountFlags flag, out bool clears)
     {

@@ -233,7 +233,8 @@ public enum StepKind : uint
     OpenRoot,
 
     /// <summary>
-    /// Mounts source D as file system type A with data B on C with flags Value. Flags bit 0: data begins with the mode of C, if it is there.
+    /// Mounts source D as file system type A with data B on C with flags Value. Flags bit 0: data begins with the mode of C, if it is
+    /// there.
     /// </summary>
     Mount,
 

@@ -27,7 +27,9 @@ internal static class RootSteps
         ];
     }
 
-    /// <summary>Enters the tree, and sets the propagation of its root: before, it would have been that of a mount on the host's tree.</summary>
+    /// <summary>
+    /// Enters the tree, and sets the propagation of its root: before, it would have been that of a mount on the host's tree.
+    /// </summary>
     internal static List<LaunchStep> Pivot(RuntimeSpec spec, LaunchOptions options)
     {
         var propagation = RootPropagation.Of(spec);

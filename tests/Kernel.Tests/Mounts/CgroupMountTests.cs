@@ -12,7 +12,8 @@ public sealed class CgroupMountTests(TestHost host) : MountTest(host)
     [InlineData(false)]
     public void Only_the_containers_own_groups_show(bool ownNamespace)
     {
-        var said = RunBundle(WithNamespace(ownNamespace, "ro", $"cat {Group}/cgroup.procs | wc -l; find {Group} -type d | wc -l; cat {Group}/pids.max")).Text();
+        var said = RunBundle(WithNamespace(
+            ownNamespace, "ro", $"cat {Group}/cgroup.procs | wc -l; find {Group} -type d | wc -l; cat {Group}/pids.max")).Text();
 
         Assert.Equal("3\n1\n77", said);
     }

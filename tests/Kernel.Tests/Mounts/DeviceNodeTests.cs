@@ -29,7 +29,7 @@ public sealed class DeviceNodeTests(TestHost host) : MountTest(host)
     {
         var spec = Spec("stat -c %t,%T /dev/null /dev/tty; readlink /dev/fd; readlink /dev/ptmx");
 
-        var result = RunBundle(spec with { Mounts = [.. spec.Mounts!.Where(m => !m.Destination.StartsWith("/dev", StringComparison.Ordinal))] });
+        var result = RunBundle(spec with { Mounts = [.. WithoutDev(spec)] });
 
         Assert.Equal("1,3\n5,0\n/proc/self/fd\npts/ptmx", result.Text());
     }
@@ -57,7 +57,7 @@ public sealed class DeviceNodeTests(TestHost host) : MountTest(host)
 
         var result = RunBundle(spec with
         {
-            Mounts = [Bind(dev, "/dev"), .. spec.Mounts!.Where(m => !m.Destination.StartsWith("/dev", StringComparison.Ordinal))],
+            Mounts = [Bind(dev, "/dev"), .. WithoutDev(spec)],
         });
 
         Assert.Equal("mine", result.Text());
@@ -95,6 +95,9 @@ public sealed class DeviceNodeTests(TestHost host) : MountTest(host)
         Assert.Contains("mount(/dev/zero on /dev/bound): the source is not what it should be", error.Message, StringComparison.Ordinal);
         Assert.Equal(Errno.ENODEV, error.Errno);
     }
+
+    private static IEnumerable<Mount> WithoutDev(RuntimeSpec spec) =>
+        spec.Mounts!.Where(mount => !mount.Destination.StartsWith("/dev", StringComparison.Ordinal));
 
     private static byte[] ReadAll(LauncherProcess launched)
     {

@@ -180,9 +180,9 @@ public sealed class MountOptionTests(TestHost host) : MountTest(host)
     {
         var covered = Path.Join(RootPath, "data");
         HostCommand.Run("/bin/sh", "-c",
-            $"mkdir -p {covered}/deep/er && cd {covered} && echo one > file && head -c 100000 /dev/zero > deep/er/big && ln -s /no/where link "
-            + "&& mkfifo pipe && chown 5:6 file && chmod 4750 file && chown -h 7:8 link && chmod 1777 deep && touch -d 2001-02-03 file deep "
-            + "&& chown 9:10 . && chmod 710 .").Text();
+            $"mkdir -p {covered}/deep/er && cd {covered} && echo one > file && head -c 100000 /dev/zero > deep/er/big "
+            + "&& ln -s /no/where link && mkfifo pipe && chown 5:6 file && chmod 4750 file && chown -h 7:8 link "
+            + "&& chmod 1777 deep && touch -d 2001-02-03 file deep && chown 9:10 . && chmod 710 .").Text();
 
         var said = SayWith(
             "cd /data; stat -c '%n %a %u:%g %F' . file link pipe deep; stat -c '%s' deep/er/big; readlink link; cat file; "

@@ -71,7 +71,8 @@ public abstract class MountTest : KernelTest
             Repository.Launcher, ["--root", Path.Join(Host.Scratch, "runs"), "run", "--bundle", Folder, "mounts"]);
     }
 
-    protected static Mount Bind(string source, string target, params string[] options) => new(target, "bind", source, ["rbind", .. options]);
+    protected static Mount Bind(string source, string target, params string[] options) =>
+        new(target, "bind", source, ["rbind", .. options]);
 
     protected override void RemoveOwn()
     {

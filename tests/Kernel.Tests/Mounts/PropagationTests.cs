@@ -16,6 +16,10 @@ public sealed class PropagationTests(TestHost host) : MountTest(host)
     [InlineData("runbindable", "unbindable")]
     public void Root_has_the_propagation_asked_for_and_the_host_stays_clean(string word, string shown)
     {
+        ShareHostFolder();
+
+        // What lies below a shared mount goes away on the host when a careless runtime lets go of its copy of the host's tree.
+        MountOnHost("shared/precious");
         var spec = WithRoot("awk '$5 == \"/\" {print $7}' /proc/self/mountinfo", word);
         var before = File.ReadAllText("/proc/self/mountinfo");
 
@@ -78,7 +82,8 @@ public sealed class PropagationTests(TestHost host) : MountTest(host)
         "linux.rootfsPropagation: 'public'", Refusal(WithRoot("true", "public")), StringComparison.Ordinal);
 
     private const string Waiting =
-        "echo up; i=0; while [ $i -lt 20 ] && [ ! -e /mnt/late/news ]; do sleep 0.05; i=$((i + 1)); done; cat /mnt/late/news 2>/dev/null; true";
+        "echo up; i=0; while [ $i -lt 20 ] && [ ! -e /mnt/late/news ]; do sleep 0.05; i=$((i + 1)); done; "
+        + "cat /mnt/late/news 2>/dev/null; true";
 
     private RuntimeSpec WithRoot(string script, string? word, params Mount[] mounts)
     {
@@ -93,9 +98,6 @@ public sealed class PropagationTests(TestHost host) : MountTest(host)
         if (!Directory.Exists(path))
         {
             HostCommand.Run("/bin/mount", "--make-rshared", MountOnHost("shared-root")).Text();
-
-            // What lies below a shared mount goes away on the host when a careless runtime lets go of its copy of the host's tree.
-            MountOnHost("shared-root/precious");
             HostCommand.Run("/bin/cp", "-a", RootPath, path).Text();
         }
 

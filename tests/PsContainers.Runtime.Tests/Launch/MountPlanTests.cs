@@ -108,7 +108,8 @@ public sealed class MountPlanTests
         var steps = Steps(Source(["rbind", "slave", "shared"]));
 
         Assert.Equal(MountFlags.Slave, steps.OfType<BindMount>().Single().Propagation);
-        Assert.Equal([MountFlags.Shared], steps.OfType<SetTargetPropagation>().Where(step => step.Target == "/x").Select(step => step.Flags));
+        Assert.Equal(
+            [MountFlags.Shared], steps.OfType<SetTargetPropagation>().Where(step => step.Target == "/x").Select(step => step.Flags));
     }
 
     [Fact]
@@ -131,8 +132,10 @@ public sealed class MountPlanTests
     [Fact]
     public void Masks_below_proc_and_sys_must_lie_on_them()
     {
+        string[] paths = ["/proc/kcore", "/sys/firmware", "/sys/fs/cgroup/x", "/etc/x", "/procs"];
+
         var masks = Steps(
-            spec => spec with { Linux = spec.Linux! with { MaskedPaths = ["/proc/kcore", "/sys/firmware", "/sys/fs/cgroup/x", "/etc/x", "/procs"] } },
+            spec => spec with { Linux = spec.Linux! with { MaskedPaths = paths } },
             new("/proc", "proc", "proc"), new("/sys", "sysfs", "sysfs"), new("/sys/fs/cgroup", "cgroup", "cgroup")).OfType<MaskPath>();
 
         Assert.Equal([0x9fa0u, 0x62656572u, 0u, 0u, 0u], masks.Select(mask => mask.FileSystem));
