@@ -13,7 +13,7 @@ internal static unsafe class BindSteps
 {
     internal static int Bind(ref ContainerContext context, PlanStep* step)
     {
-        var source = OpenSource(ref context, step);
+        var source = IsOpened(step) ? (int)step->A : OpenSource(ref context, step);
         if (source < 0)
         {
             return source;
@@ -26,7 +26,7 @@ internal static unsafe class BindSteps
 
     internal static int BindDevice(ref ContainerContext context, PlanStep* step)
     {
-        var source = OpenDevice(ref context, step);
+        var source = IsOpened(step) ? (int)step->A : OpenDevice(ref context, step);
         if (source < 0)
         {
             return source;
@@ -113,6 +113,8 @@ internal static unsafe class BindSteps
 
     internal static int AttachDevice(ref ContainerContext context, PlanStep* step, int source) =>
         Attach(ref context, context.Plan.At(step->C), source, isDirectory: false);
+
+    private static bool IsOpened(PlanStep* step) => ((BindFlags)step->Flags & BindFlags.Opened) != 0;
 
     private static int Attach(ref ContainerContext context, byte* path, int source, bool isDirectory)
     {

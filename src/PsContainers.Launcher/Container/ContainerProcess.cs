@@ -113,7 +113,7 @@ internal static unsafe class ContainerProcess
 
     private static void Report(ref ContainerContext context, StepKind kind, uint description, int result)
     {
-        var failure = context.Failure.Point != FailurePoint.None
+        var failure = context.Failure.Errno != 0 || context.Failure.Point != FailurePoint.None
             ? context.Failure
             : new Failure { Errno = -result, Kind = kind, Description = description, Point = context.Point };
         Birth.Channel.Send(context.Channel, new LaunchMessage { Kind = LaunchMessageKind.Failed, Failure = failure });
@@ -126,6 +126,10 @@ internal static unsafe class ContainerProcess
         StepKind.Unshare => Kernel.Unshare(step->Value),
         StepKind.JoinNamespace => NamespaceSteps.Join(ref context, step),
         StepKind.JoinTarget => Kernel.JoinNamespace(context.Target, step->Value),
+        StepKind.OpenSources => EntrySteps.OpenSources(ref context),
+        StepKind.CloneRoot => EntrySteps.CloneRoot(ref context, step),
+        StepKind.MapFolder => EntrySteps.MapFolder(ref context, step),
+        StepKind.AttachRoot => EntrySteps.AttachRoot(ref context),
         StepKind.BecomeRoot => NamespaceSteps.BecomeRoot(),
         StepKind.EnterTimeNamespace => NamespaceSteps.EnterTime(ref context, step),
         StepKind.AskHost => ReleaseSteps.AskHost(ref context, step),

@@ -13,7 +13,6 @@ internal static unsafe partial class Kernel
     internal const ulong CLONE_INTO_CGROUP = 0x200000000;
     internal const ulong CLONE_NEWNET = 0x40000000;
     internal const ulong CLONE_NEWCGROUP = 0x02000000;
-    internal const ulong CLONE_NEWUSER = 0x10000000;
     internal const int SIGCHLD = 17;
     internal const int SIGKILL = 9;
     internal const int SIGPIPE = 13;

@@ -17,4 +17,7 @@ public enum BindFlags : uint
 
     /// <summary>The clone gets what the host mounts later, and gives nothing back.</summary>
     Slave = 8,
+
+    /// <summary>Set by the launcher itself: the source is open already, and the step holds its descriptor in place of the path.</summary>
+    Opened = 16,
 }

@@ -109,7 +109,7 @@ internal static class ContainerMounts
             return mount.Source;
         }
 
-        return launch.BundlePath is { } bundle
+        return launch.Bundle is { } bundle
             ? Path.Join(bundle, mount.Source)
             : throw new InvalidSettingException($"{setting}.source", $"'{mount.Source}' is not an absolute path, and there is no bundle");
     }

@@ -4,48 +4,46 @@ using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Runtime.Launch;
 
-/// <summary>Id mappings as /proc/PID/uid_map takes them: a line per range. user_namespaces(7)</summary>
+/// <summary>Id mappings as /proc/PID/uid_map takes them: a line `inside outside count` per range. user_namespaces(7)</summary>
 internal static class IdMap
 {
-    // Linux 4.15; before, there were 5.
-    private const int MostRanges = 340;
+    // The kernel's UID_GID_MAP_MAX_EXTENTS, since Linux 4.15.
+    private const int MaximumRanges = 340;
 
-    /// <exception cref="InvalidSettingException">No range, an empty one, ranges that overlap, or more than the kernel takes.</exception>
-    internal static string Text(IReadOnlyList<LinuxIdMapping> mappings, string setting)
+    /// <summary>The ranges as the kernel reads them.</summary>
+    /// <exception cref="InvalidSettingException">A range the kernel would refuse, named.</exception>
+    internal static string Text(IReadOnlyList<LinuxIdMapping> ranges, string setting)
     {
-        if (mappings.Count is 0 or > MostRanges)
+        if (ranges.Count > MaximumRanges)
         {
-            throw new InvalidSettingException(
-                setting, mappings.Count == 0 ? "a user namespace needs at least one mapping" : $"more than {MostRanges} mappings");
+            throw new InvalidSettingException(setting, $"{ranges.Count} ranges are more than the kernel's {MaximumRanges}");
         }
 
-        Check([.. mappings.Select(m => (m.ContainerId, m.Size))], $"{setting}.containerID");
-        Check([.. mappings.Select(m => (m.HostId, m.Size))], $"{setting}.hostID");
         var text = new StringBuilder();
-        foreach (var mapping in mappings)
+        for (var i = 0; i < ranges.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{mapping.ContainerId} {mapping.HostId} {mapping.Size}\n");
+            var range = ranges[i];
+            if (range.Size == 0 || Math.Max(range.ContainerId, range.HostId) > uint.MaxValue - range.Size)
+            {
+                throw new InvalidSettingException(
+                    $"{setting}[{i}]", $"{range.Size} ids from {range.ContainerId} and {range.HostId} on are no range of ids");
+            }
+
+            var other = ranges.Take(i).FirstOrDefault(
+                r => Overlaps(r.ContainerId, range.ContainerId, r.Size, range.Size)
+                    || Overlaps(r.HostId, range.HostId, r.Size, range.Size));
+            if (other is not null)
+            {
+                throw new InvalidSettingException(
+                    $"{setting}[{i}]", $"overlaps the range of {other.Size} from {other.ContainerId} and {other.HostId} on");
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{range.ContainerId} {range.HostId} {range.Size}\n");
         }
 
         return text.ToString();
     }
 
-    private static void Check((uint First, uint Size)[] ranges, string setting)
-    {
-        ulong end = 0;
-        foreach (var (first, size) in ranges.OrderBy(range => range.First))
-        {
-            if (size == 0 || (ulong)first + size > uint.MaxValue)
-            {
-                throw new InvalidSettingException(setting, $"{size} ids from {first} on is no range of ids");
-            }
-
-            if (first < end)
-            {
-                throw new InvalidSettingException(setting, $"id {first} is mapped twice");
-            }
-
-            end = (ulong)first + size;
-        }
-    }
+    private static bool Overlaps(ulong first, ulong second, ulong firstSize, ulong secondSize) =>
+        first < second + secondSize && second < first + firstSize;
 }

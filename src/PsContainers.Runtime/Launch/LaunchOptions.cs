@@ -12,9 +12,6 @@ public sealed record LaunchOptions
     /// <summary>Absolute host directory that the root is mounted on, in the container's own mount namespace.</summary>
     public required string RootPath { get; init; }
 
-    /// <summary>Absolute directory that a relative source of a bind mount starts from: the bundle's.</summary>
-    public string? BundlePath { get; init; }
-
     /// <summary>The root file system: an overlay by a snapshot, or null to bind <see cref="RootPath"/> itself.</summary>
     public Mount? Root { get; init; }
 
@@ -38,8 +35,8 @@ public sealed record LaunchOptions
 
     public PlanFlags Flags { get; init; }
 
-    /// <summary>Absolute path of the bundle, for the state that hooks get.</summary>
-    public string Bundle { get; init; } = "/";
+    /// <summary>Absolute path of the bundle: where relative sources of bind mounts start, and part of the state that hooks get.</summary>
+    public string? Bundle { get; init; }
 
     /// <summary>File to write the first process's id into.</summary>
     public string? PidFile { get; init; }

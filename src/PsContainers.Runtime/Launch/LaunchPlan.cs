@@ -60,6 +60,7 @@ public sealed record LaunchPlan
             .. CgroupSteps.Container(options.Cgroups),
             .. resourceControl?.Container ?? [],
             .. KernelSettings.OomScore(process),
+            .. EntryMounts.Build(options, namespaces),
             .. namespaces.Joined,
         ];
         return new LaunchPlan(Complete(options, process))
@@ -90,7 +91,7 @@ public sealed record LaunchPlan
             PoststartSteps = RunHook.All(spec.Hooks?.Poststart, "poststart", HookStatus.Running),
             PoststopSteps = RunHook.All(spec.Hooks?.Poststop, "poststop", HookStatus.Stopped),
             StateHead = ContainerStateText.Head(options.Id),
-            StateTail = ContainerStateText.Tail(options.Bundle, spec.Annotations),
+            StateTail = ContainerStateText.Tail(options.Bundle ?? "/", spec.Annotations),
             SeccompAgent = Agent(spec),
             Arguments = arguments,
             Environment = process.Env ?? [],
@@ -116,7 +117,7 @@ public sealed record LaunchPlan
                 .. ProcessSteps.Build(spec with { Hooks = null }, process, options),
             ],
             StateHead = ContainerStateText.Head(options.Id),
-            StateTail = ContainerStateText.Tail(options.Bundle, spec.Annotations),
+            StateTail = ContainerStateText.Tail(options.Bundle ?? "/", spec.Annotations),
             SeccompAgent = Agent(spec),
             Arguments = Command(process),
             Environment = process.Env ?? [],

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Runtime.Launch;
@@ -9,9 +7,6 @@ namespace PsContainers.Runtime.Launch;
 /// <param name="NamespacePath">The namespace to take the maps of; null makes one of the two texts.</param>
 public sealed record MountIdMap(string? Users, string? Groups, string? NamespacePath, bool Recursive)
 {
-    // The kernel's UID_GID_MAP_MAX_EXTENTS.
-    private const int MaximumRanges = 340;
-
     /// <summary>Null for a mount whose ids stay as they are.</summary>
     internal static MountIdMap? Of(Mount mount, MountOptions options, LinuxSpec? linux, string setting)
     {
@@ -29,7 +24,7 @@ public sealed record MountIdMap(string? Users, string? Groups, string? Namespace
         }
 
         return new MountIdMap(
-            Text(users, $"{setting}.uidMappings"), Text(groups, $"{setting}.gidMappings"), null, options.IsIdMappedRecursively);
+            IdMap.Text(users, $"{setting}.uidMappings"), IdMap.Text(groups, $"{setting}.gidMappings"), null, options.IsIdMappedRecursively);
     }
 
     private static MountIdMap OfContainer(LinuxSpec? linux, bool recursive, string setting)
@@ -41,45 +36,8 @@ public sealed record MountIdMap(string? Users, string? Groups, string? Namespace
         }
 
         return user is not null && linux?.UidMappings is { Count: > 0 } users && linux.GidMappings is { Count: > 0 } groups
-            ? new MountIdMap(Text(users, "linux.uidMappings"), Text(groups, "linux.gidMappings"), null, recursive)
+            ? new MountIdMap(IdMap.Text(users, "linux.uidMappings"), IdMap.Text(groups, "linux.gidMappings"), null, recursive)
             : throw new InvalidSettingException(
                 $"{setting}.options", "'idmap' needs uidMappings and gidMappings, or a user namespace of the container to take them from");
     }
-
-    /// <summary>The ranges as the kernel reads them.</summary>
-    /// <exception cref="InvalidSettingException">A range the kernel would refuse, named.</exception>
-    internal static string Text(IReadOnlyList<LinuxIdMapping> ranges, string setting)
-    {
-        if (ranges.Count > MaximumRanges)
-        {
-            throw new InvalidSettingException(setting, $"{ranges.Count} ranges are more than the kernel's {MaximumRanges}");
-        }
-
-        var text = new StringBuilder();
-        for (var i = 0; i < ranges.Count; i++)
-        {
-            var range = ranges[i];
-            if (range.Size == 0 || Math.Max(range.ContainerId, range.HostId) > uint.MaxValue - range.Size)
-            {
-                throw new InvalidSettingException(
-                    $"{setting}[{i}]", $"{range.Size} ids from {range.ContainerId} and {range.HostId} on are no range of ids");
-            }
-
-            var other = ranges.Take(i).FirstOrDefault(
-                r => Overlaps(r.ContainerId, range.ContainerId, r.Size, range.Size)
-                    || Overlaps(r.HostId, range.HostId, r.Size, range.Size));
-            if (other is not null)
-            {
-                throw new InvalidSettingException(
-                    $"{setting}[{i}]", $"overlaps the range of {other.Size} from {other.ContainerId} and {other.HostId} on");
-            }
-
-            text.Append(CultureInfo.InvariantCulture, $"{range.ContainerId} {range.HostId} {range.Size}\n");
-        }
-
-        return text.ToString();
-    }
-
-    private static bool Overlaps(ulong first, ulong second, ulong firstSize, ulong secondSize) =>
-        first < second + secondSize && second < first + firstSize;
 }

@@ -83,6 +83,12 @@ internal sealed record NamespacePlan
                 : throw new InvalidSettingException("linux.uidMappings", "there is no user namespace among linux.namespaces to map ids in");
         }
 
+        if (users.Count == 0 || groups.Count == 0)
+        {
+            throw new InvalidSettingException(
+                users.Count == 0 ? "linux.uidMappings" : "linux.gidMappings", "missing, and a new user namespace needs them");
+        }
+
         return plan with
         {
             UserMap = IdMap.Text(users, "linux.uidMappings"),

@@ -193,6 +193,18 @@ public enum StepKind : uint
     /// <summary>Joins all namespaces (Value) of the target process but its pid namespace, in which this process was born.</summary>
     JoinTarget,
 
+    /// <summary>Opens the sources of the Bind and BindDevice steps, for a user namespace in which they are out of reach.</summary>
+    OpenSources,
+
+    /// <summary>Takes a copy of the mount tree at A as the container's root, attached nowhere.</summary>
+    CloneRoot,
+
+    /// <summary>Opens folder A through the id maps B and C, as descriptor Value.</summary>
+    MapFolder,
+
+    /// <summary>Attaches the copy that CloneRoot took, and opens it in place of OpenRoot.</summary>
+    AttachRoot,
+
     /// <summary>Becomes user and group 0 of the user namespace that was entered.</summary>
     BecomeRoot,
 

@@ -11,12 +11,13 @@ internal static class RootSteps
     internal static List<LaunchStep> Build(RuntimeSpec spec, LaunchOptions options)
     {
         var propagation = RootPropagation.Of(spec);
+        var isPrepared = spec.Linux?.Namespaces?.Any(n => n.Type == LinuxNamespaceType.User) is true;
+        LaunchStep[] root = isPrepared
+            ? [new SetPropagation(MountFlags.Private | MountFlags.Recursive), new AttachRoot(options.RootPath)]
+            : [.. propagation.Before(options), .. RootMount.Build(options), new OpenRoot(options.RootPath), .. propagation.OfRoot(options)];
         return
         [
-            .. propagation.Before(options),
-            .. RootMount.Build(options),
-            new OpenRoot(options.RootPath),
-            .. propagation.OfRoot(options),
+            .. root,
             .. ContainerMounts.Build(spec, options, propagation),
             .. DeviceNodes.Build(spec),
             .. ContainerMounts.ReadOnlyAtLast(spec),
