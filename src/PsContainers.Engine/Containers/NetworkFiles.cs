@@ -1,5 +1,6 @@
 using System.Text;
 using PsContainers.Engine.Store;
+using PsContainers.Linux;
 using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Engine.Containers;
@@ -18,10 +19,24 @@ internal static class NetworkFiles
 
         // Nothing can be reached without a network: an empty list fails at once where the host's name servers would time out.
         Write(runDirectory, "resolv.conf", isHost ? ReadHost("/etc/resolv.conf") : "");
+        if (settings.FirstHostId is { } owner)
+        {
+            GiveTo(owner, runDirectory);
+        }
     }
 
     public static IEnumerable<Mount> Mounts(string runDirectory) => _names.Select(name =>
         new Mount($"/etc/{name}", "bind", Path.Combine(runDirectory, name), ["bind", "rprivate"]));
+
+    // The container's root is another user on the host. A map of ids on the mount would need Linux 6.3 where the folder is a tmpfs.
+    private static void GiveTo(uint owner, string runDirectory)
+    {
+        using var directory = DirectoryDescriptor.Open(runDirectory);
+        foreach (var name in _names)
+        {
+            directory.SetOwner(name, owner, owner);
+        }
+    }
 
     private static string Hosts(string hostname) =>
         $"127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n";

@@ -129,6 +129,7 @@ internal static unsafe class ContainerProcess
         StepKind.OpenSources => EntrySteps.OpenSources(ref context),
         StepKind.CloneRoot => EntrySteps.CloneRoot(ref context, step),
         StepKind.MapFolder => EntrySteps.MapFolder(ref context, step),
+        StepKind.ActAs => IdentitySteps.ActAs(step),
         StepKind.AttachRoot => EntrySteps.AttachRoot(ref context),
         StepKind.BecomeRoot => NamespaceSteps.BecomeRoot(),
         StepKind.EnterTimeNamespace => NamespaceSteps.EnterTime(ref context, step),

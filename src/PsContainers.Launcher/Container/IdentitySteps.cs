@@ -44,6 +44,16 @@ internal static unsafe class IdentitySteps
         }
     }
 
+    /// <summary>
+    /// Leaving user 0 takes the capabilities for files out of the effective set. capabilities(7), "Effect of user ID changes"
+    /// </summary>
+    internal static int ActAs(PlanStep* step)
+    {
+        Kernel.Call(SyscallNumber.SetFsGid, (nint)step->Value2);
+        Kernel.Call(SyscallNumber.SetFsUid, (nint)step->Value);
+        return Kernel.RaiseCapabilities();
+    }
+
     internal static int SetCapabilities(PlanStep* step) =>
         Kernel.SetCapabilities(step->Value2, step->Value, step->A | ((ulong)step->B << 32));
 

@@ -28,7 +28,7 @@ internal static unsafe class InitProcess
 
         Kernel.BlockSignals(ulong.MaxValue);
         var signals = Kernel.OpenSignals(ulong.MaxValue);
-        var child = Kernel.Clone(0, -1, out _);
+        var child = Kernel.Fork();
         if (child == 0)
         {
             Become(arguments + first, environment);
@@ -70,14 +70,14 @@ internal static unsafe class InitProcess
         while (true)
         {
             // With WNOHANG the kernel leaves si_pid at 0 when nobody has ended.
-            information[3] = 0;
+            information[4] = 0;
             var result = Kernel.Call(SyscallNumber.WaitId, 0, 0, (nint)information, Kernel.WEXITED | WNOHANG, 0); // P_ALL
-            if (result < 0 || information[3] == 0)
+            if (result < 0 || information[4] == 0)
             {
                 return isOver;
             }
 
-            if (information[3] == child)
+            if (information[4] == child)
             {
                 isOver = true;
                 code = information[2] == 1 ? information[6] : 128 + information[6]; // CLD_EXITED

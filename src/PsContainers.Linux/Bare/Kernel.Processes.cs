@@ -47,6 +47,11 @@ internal static unsafe partial class Kernel
         return result;
     }
 
+    /// <summary>
+    /// fork(2) by the older clone(2), for a process under a system call filter: filters refuse clone3(2), whose flags they cannot read.
+    /// </summary>
+    internal static int Fork() => (int)Call(SyscallNumber.Clone, SIGCHLD);
+
     /// <summary>setns(2): a namespace's own descriptor, or a pidfd with all flags wanted (Linux 5.8).</summary>
     internal static int JoinNamespace(int fd, ulong flags) => (int)Call(SyscallNumber.SetNs, fd, (nint)flags);
 
@@ -101,6 +106,19 @@ internal static unsafe partial class Kernel
         limit[0] = soft;
         limit[1] = hard;
         return (int)Call(SyscallNumber.Prlimit64, 0, resource, (nint)limit, 0);
+    }
+
+    /// <summary>Makes every permitted capability effective.</summary>
+    internal static int RaiseCapabilities()
+    {
+        var header = stackalloc uint[2];
+        header[0] = 0x20080522; // _LINUX_CAPABILITY_VERSION_3
+        header[1] = 0;
+        var data = stackalloc uint[6];
+        var result = (int)Call(SyscallNumber.Capget, (nint)header, (nint)data);
+        data[0] = data[1];
+        data[3] = data[4];
+        return result < 0 ? result : (int)Call(SyscallNumber.Capset, (nint)header, (nint)data);
     }
 
     internal static int SetCapabilities(ulong effective, ulong permitted, ulong inheritable)

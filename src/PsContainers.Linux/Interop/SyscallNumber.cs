@@ -27,9 +27,11 @@ internal static class SyscallNumber
     internal static long Accept4 => X64 ? 288 : 242;
     internal static long Bind => X64 ? 49 : 200;
     internal static long Bpf => X64 ? 321 : 280;
+    internal static long Capget => X64 ? 125 : 90;
     internal static long Capset => X64 ? 126 : 91;
     internal static long Chdir => X64 ? 80 : 49;
     internal static long ClockGetTime => X64 ? 228 : 113;
+    internal static long Clone => X64 ? 56 : 220;
     internal static long Close => X64 ? 3 : 57;
     internal static long Connect => X64 ? 42 : 203;
     internal static long Dup3 => X64 ? 292 : 24;
@@ -77,6 +79,8 @@ internal static class SyscallNumber
     internal static long SendMsg => X64 ? 46 : 211;
     internal static long SendTo => X64 ? 44 : 206;
     internal static long SetDomainName => X64 ? 171 : 162;
+    internal static long SetFsGid => X64 ? 123 : 152;
+    internal static long SetFsUid => X64 ? 122 : 151;
     internal static long SetGroups => X64 ? 116 : 159;
     internal static long SetHostName => X64 ? 170 : 161;
     internal static long SetMempolicy => X64 ? 238 : 237;

@@ -48,12 +48,14 @@ internal static class EntryMounts
             new SetPropagation(MountFlags.Private | MountFlags.Recursive),
             new MapFolder(layers, users, groups, LayersDescriptor),
             new MapFolder(writable, users, groups, WritableDescriptor),
+            new ActAs(namespaces.HostUser, namespaces.HostGroup),
             .. RootMount.Build(options with { Root = mapped }),
+            new ActAs(0, 0),
         ];
     }
 
     private static string Option(Mount overlay, string name) =>
-        overlay.Options?.FirstOrDefault(option => option.StartsWith(name, StringComparison.Ordinal))?[name.Length..] is { Length: > 0 } value
+        overlay.Options?.FirstOrDefault(o => o.StartsWith(name, StringComparison.Ordinal))?[name.Length..] is { Length: > 0 } value
             ? value
             : throw new InvalidSettingException("root", $"an overlay without {name}");
 
@@ -92,6 +94,23 @@ public sealed record MapFolder(string Path, string Users, string Groups, int Des
         step.B = writer.Text(Users);
         step.C = writer.Text(Groups);
         step.Value = (ulong)Descriptor;
+    }
+}
+
+/// <summary>
+/// Works on files as another user, with all capabilities kept: an overlay makes its files as who mounted it, and nobody but those that a
+/// map of ids knows can make any. setfsuid(2)
+/// </summary>
+public sealed record ActAs(uint User, uint Group) : LaunchStep
+{
+    internal override StepKind Kind => StepKind.ActAs;
+
+    internal override string Description => $"setfsuid({User})";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.Value = User;
+        step.Value2 = Group;
     }
 }
 

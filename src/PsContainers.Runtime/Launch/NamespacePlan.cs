@@ -34,6 +34,11 @@ internal sealed record NamespacePlan
     /// <summary>Mapped user 0 exists, as which the first process works.</summary>
     public bool HasMappedRoot { get; init; }
 
+    /// <summary>Who user and group 0 of a new user namespace are on the host.</summary>
+    public uint HostUser { get; init; }
+
+    public uint HostGroup { get; init; }
+
     /// <exception cref="InvalidSettingException">The list contradicts itself or the mappings and offsets beside it.</exception>
     internal static NamespacePlan Of(LinuxSpec? linux)
     {
@@ -93,9 +98,14 @@ internal sealed record NamespacePlan
         {
             UserMap = IdMap.Text(users, "linux.uidMappings"),
             GroupMap = IdMap.Text(groups, "linux.gidMappings"),
+            HostUser = HostId(users),
+            HostGroup = HostId(groups),
             HasMappedRoot = users.Any(m => m.ContainerId == 0) && groups.Any(m => m.ContainerId == 0),
         };
     }
+
+    private static uint HostId(IReadOnlyList<LinuxIdMapping> mappings) =>
+        mappings.FirstOrDefault(m => m.ContainerId == 0)?.HostId ?? mappings[0].HostId;
 
     private static string Offsets(IReadOnlyDictionary<string, LinuxTimeOffset>? offsets, CloneFlags made)
     {

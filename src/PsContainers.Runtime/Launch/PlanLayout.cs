@@ -202,6 +202,9 @@ public enum StepKind : uint
     /// <summary>Opens folder A through the id maps B and C, as descriptor Value.</summary>
     MapFolder,
 
+    /// <summary>setfsuid(Value) and setfsgid(Value2), with every permitted capability effective.</summary>
+    ActAs,
+
     /// <summary>Attaches the copy that CloneRoot took, and opens it in place of OpenRoot.</summary>
     AttachRoot,
 

@@ -37,6 +37,8 @@ public sealed partial class SyscallNumberTests
         ["SendMsg"] = "sendmsg",
         ["SendTo"] = "sendto",
         ["SetDomainName"] = "setdomainname",
+        ["SetFsGid"] = "setfsgid",
+        ["SetFsUid"] = "setfsuid",
         ["SetGroups"] = "setgroups",
         ["SetHostName"] = "sethostname",
         ["SetNs"] = "setns",
