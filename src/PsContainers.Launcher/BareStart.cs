@@ -6,18 +6,63 @@ namespace PsContainers.Launcher;
 /// <summary>What every bare process does first.</summary>
 internal static unsafe class BareStart
 {
+    private const int FirstDescriptor = 3;
     private const long ReadOnlyMount = 1; // ST_RDONLY
     private const ulong ReadOnlyAttribute = 1; // MOUNT_ATTR_RDONLY
 
-    internal static void Prepare(int lastDescriptor)
+    /// <returns>0 to go on, or −errno; the error was told.</returns>
+    internal static int Prepare(int lastDescriptor)
     {
-        Kernel.CloseFrom(lastDescriptor + 1, onExec: false);
+        var result = Kernel.CloseFrom(lastDescriptor + 1, onExec: false);
+        result = result < 0 ? result : FillStandard();
 
         // Nobody inside a container that is entered may look into this process or take its descriptors (CVE-2016-9962).
-        Kernel.Control(Kernel.PR_SET_DUMPABLE, 0);
-        Kernel.Control(Kernel.PR_SET_NAME, (nint)Kernel.Literal("psc-runtime"u8));
-        Kernel.SetSignal(Kernel.SIGPIPE, ignore: true);
-        Kernel.Call(SyscallNumber.Umask, 0x3f);
+        result = result < 0 ? result : Kernel.Control(Kernel.PR_SET_DUMPABLE, 0);
+        result = result < 0 ? result : Kernel.Control(Kernel.PR_SET_NAME, (nint)Kernel.Literal("psc-runtime"u8));
+        result = result < 0 ? result : Kernel.SetSignal(Kernel.SIGPIPE, ignore: true);
+        result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.Umask, 0x3f);
+        if (result < 0)
+        {
+            ErrorReport.Say(Kernel.Literal("starting the launcher"u8), -result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether the caller's descriptors from 3 on, which go into the container, are all there.</summary>
+    /// <remarks>A gap would be filled by a descriptor of the launcher's own, and that would go in.</remarks>
+    internal static int CheckPreserved(uint count)
+    {
+        var result = 0;
+        for (var i = 0; i < count && result >= 0; i++)
+        {
+            result = Kernel.Status(FirstDescriptor + i, out _);
+        }
+
+        return result;
+    }
+
+    // A standard stream that the caller closed would be the number of the next file that is opened, and the container would have it.
+    private static int FillStandard()
+    {
+        var entries = stackalloc Kernel.PollEntry[FirstDescriptor];
+        for (var fd = 0; fd < FirstDescriptor; fd++)
+        {
+            entries[fd] = new Kernel.PollEntry { Descriptor = fd };
+        }
+
+        var result = Kernel.PollNow(entries, FirstDescriptor);
+        for (var fd = 0; fd < FirstDescriptor && result >= 0; fd++)
+        {
+            if ((entries[fd].Seen & Kernel.POLLNVAL) != 0)
+            {
+                // The lowest free number is this one; open(2) without O_CLOEXEC, for the container is to have it.
+                result = (int)Kernel.Call(
+                    SyscallNumber.OpenAt, Kernel.AtFdCwd, (nint)Kernel.Literal("/dev/null"u8), Kernel.O_RDWR, 0);
+            }
+        }
+
+        return result < 0 ? result : 0;
     }
 
     /// <summary>

@@ -53,7 +53,8 @@ internal static unsafe class EntryPoint
     private static int Operate(BareOptions options)
     {
         var isStart = Kernel.Equal(options.Command, "start"u8);
-        if (!isStart && !Kernel.Equal(options.Command, "delete"u8))
+        var isFinish = Kernel.Equal(options.Command, "finish-delete"u8);
+        if (!isStart && !isFinish && !Kernel.Equal(options.Command, "delete"u8))
         {
             return DeleteProcess.NotSimple;
         }
@@ -65,7 +66,14 @@ internal static unsafe class EntryPoint
             return DeleteProcess.NotSimple;
         }
 
-        return isStart ? StartProcess.Run(path.Pointer, options) : DeleteProcess.Run(path.Pointer, options);
+        if (isStart)
+        {
+            return StartProcess.Run(path.Pointer, options);
+        }
+
+        // The managed half asks this way after it did its part: back to it would be back again, for ever.
+        var result = DeleteProcess.Run(path.Pointer, options);
+        return isFinish && result == DeleteProcess.NotSimple ? DeleteProcess.Refuse(options) : result;
     }
 
     // The C library's entry of NativeAOT's own start-up code, which boots the runtime and calls Program.Main.

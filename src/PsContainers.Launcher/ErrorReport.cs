@@ -25,6 +25,13 @@ internal static unsafe class ErrorReport
         var line = new Text(buffer, LineBytes - 1);
         line.Add("psc-runtime: "u8);
         line.Add(message);
+
+        // One line, and no control sequence for a terminal, whatever name of the caller's or the image's is in it.
+        for (var i = 0; i < line.Length; i++)
+        {
+            buffer[i] = buffer[i] is < 0x20 or 0x7f ? (byte)' ' : buffer[i];
+        }
+
         buffer[line.Length] = (byte)'\n';
         Kernel.WriteAll(2, buffer, line.Length + 1);
     }
@@ -42,7 +49,7 @@ internal static unsafe class ErrorReport
     /// <summary>One line: a JSON object as runc writes it, or plain text.</summary>
     internal static void Append(byte* path, bool asJson, ref Text message)
     {
-        var fd = Kernel.Open(Kernel.AtFdCwd, path, Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_APPEND, 0x1a4);
+        var fd = Kernel.Open(Kernel.AtFdCwd, path, Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_APPEND | Kernel.O_NONBLOCK, 0x1a4);
         if (fd < 0)
         {
             return;
@@ -62,7 +69,8 @@ internal static unsafe class ErrorReport
 
     private static void AddEscaped(ref Text line, ReadOnlySpan<byte> text)
     {
-        for (var i = 0; i < text.Length; i++)
+        // What does not fit is left out whole: half an escape would swallow the closing quote.
+        for (var i = 0; i < text.Length && line.Length + 8 < LineBytes; i++)
         {
             if (text[i] is (byte)'"' or (byte)'\\')
             {

@@ -97,6 +97,9 @@ internal unsafe struct Failure
         FailurePoint.NoSuchGroup => "no such group in /etc/group: "u8,
         FailurePoint.NeedsResourceCapability => "it takes CAP_SYS_RESOURCE: "u8,
         FailurePoint.Standard => "standard streams: "u8,
+        FailurePoint.Preserved => "--preserve-fds: not as many descriptors are open: "u8,
+        FailurePoint.Session => "starting the container's process: "u8,
+        FailurePoint.Signals => "resetting the signals: "u8,
         FailurePoint.Channel => "talking to the container's process: "u8,
         FailurePoint.ProcessDied => "the container's process died while it was made: "u8,
         FailurePoint.Target => "the container is not running: "u8,
@@ -158,4 +161,7 @@ internal enum FailurePoint
     SeccompListener,
     SeccompAgent,
     NeedsResourceCapability,
+    Preserved,
+    Session,
+    Signals,
 }

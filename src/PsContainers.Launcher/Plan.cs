@@ -44,6 +44,19 @@ internal readonly unsafe struct Plan
         return 0;
     }
 
+    /// <summary>As <see cref="Map"/>; an error is told, since without a plan nobody else can, and the descriptor goes.</summary>
+    internal static int MapAndClose(int fd, out Plan plan)
+    {
+        var result = Map(fd, out plan);
+        if (result < 0)
+        {
+            ErrorReport.Say(Kernel.Literal("reading the launch plan"u8), -result);
+        }
+
+        Kernel.Close(fd);
+        return result;
+    }
+
     /// <summary>The bytes at an offset, or null for 0.</summary>
     internal byte* At(uint offset) => offset == 0 ? null : _base + offset;
 

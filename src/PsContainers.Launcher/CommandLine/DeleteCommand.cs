@@ -5,6 +5,9 @@ namespace PsContainers.Launcher.CommandLine;
 /// <summary>`delete`: what the bare half does not do by itself, a container that has not ended yet.</summary>
 internal static class DeleteCommand
 {
+    /// <summary>What the bare half is told to do, and unlike `delete` does not hand back.</summary>
+    internal const string BareWord = "finish-delete";
+
     private const int SIGKILL = 9;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
@@ -33,7 +36,37 @@ internal static class DeleteCommand
         }
 
         Kill(container);
-        return BareProcess.Become([.. global.Repeat(), "delete", id]);
+        if (!RuntimeStore.HasReadablePlan(container))
+        {
+            RemoveWithoutPlan(container);
+            return 0;
+        }
+
+        return BareProcess.Become([.. global.Repeat(), BareWord, id]);
+    }
+
+    // What container.json tells: the groups. A hook after the end is known by the plan alone.
+    private static void RemoveWithoutPlan(StoredContainer container)
+    {
+        foreach (var group in container.Container.Cgroups)
+        {
+            RemoveGroup(group.Path);
+        }
+
+        Directory.Delete(container.Directory, recursive: true);
+    }
+
+    private static void RemoveGroup(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            foreach (var child in Directory.EnumerateDirectories(path))
+            {
+                RemoveGroup(child);
+            }
+
+            Directory.Delete(path);
+        }
     }
 
     // Every process of its groups, so that they can be removed: one that shares a pid namespace outlives its first process.

@@ -14,6 +14,7 @@ internal sealed class RuntimeStore(string root)
     private const string ContainerFile = "container.json";
     private const string ConfigurationFile = "config.json";
     private const string PlanFile = "plan";
+    private const string NewPlanFile = "plan.new";
 
     /// <summary>Makes the container's directory.</summary>
     /// <exception cref="CommandLineException">The id is none, or taken.</exception>
@@ -31,7 +32,24 @@ internal sealed class RuntimeStore(string root)
         File.WriteAllBytes(Path.Join(directory, ConfigurationFile), configuration);
         File.WriteAllBytes(
             Path.Join(directory, ContainerFile), JsonSerializer.SerializeToUtf8Bytes(container, OciContainerJson.Default.OciContainer));
-        File.WriteAllBytes(Path.Join(directory, PlanFile), plan);
+
+        // By rename: whoever finds a plan finds all of it.
+        File.WriteAllBytes(Path.Join(directory, NewPlanFile), plan);
+        File.Move(Path.Join(directory, NewPlanFile), Path.Join(directory, PlanFile));
+    }
+
+    /// <summary>Whether the bare half can read a container's plan; not when another version of this program wrote it.</summary>
+    internal static bool HasReadablePlan(StoredContainer container)
+    {
+        try
+        {
+            using var file = File.OpenRead(Path.Join(container.Directory, PlanFile));
+            return Plan.Map((int)file.SafeFileHandle.DangerousGetHandle(), out _) >= 0;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     /// <exception cref="CommandLineException">There is no such container.</exception>

@@ -39,14 +39,18 @@ internal static unsafe class CommandSearch
             }
         }
 
-        Kernel.CloseFrom(3 + (int)header->PreservedDescriptors, onExec: true);
         return Kernel.Execute(context.Command, context.Arguments, context.Environment);
     }
 
     // Changing the user cleared the death signal; the launcher may have died before it is set again. A channel without its other end tells.
     private static int GuardAgainstDeadLauncher(ref ContainerContext context)
     {
-        Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
+        var result = Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
+        if (result < 0)
+        {
+            return result;
+        }
+
         var entry = new Kernel.PollEntry { Descriptor = context.Channel, Wanted = Kernel.POLLOUT };
         Kernel.Poll(&entry, 1);
         return (entry.Seen & (Kernel.POLLERR | Kernel.POLLHUP)) == 0

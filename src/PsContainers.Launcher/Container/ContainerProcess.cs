@@ -39,28 +39,22 @@ internal static unsafe class ContainerProcess
         command[0] = 0;
         context.Command = command;
 
-        Standard(0, process.Input);
-        Standard(1, process.Output);
-        Standard(2, process.Error);
+        Check(ref context, FailurePoint.Standard, Standard(ref process));
         if (header->EntryStepCount > 0)
         {
             Enter(ref context);
         }
 
         // A shell that dies takes no container with it, but a dead launcher does: nobody could record the end.
-        Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
-        Kernel.Call(SyscallNumber.SetSid);
-        Kernel.Call(SyscallNumber.Umask, 0);
-        Kernel.RestoreSignals();
+        Check(ref context, FailurePoint.Session, Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL));
+        Check(ref context, FailurePoint.Session, (int)Kernel.Call(SyscallNumber.SetSid));
+        Check(ref context, FailurePoint.Session, (int)Kernel.Call(SyscallNumber.Umask, 0));
+        Check(ref context, FailurePoint.Signals, Kernel.RestoreSignals());
 
         // Until the launcher has written the maps of the user namespace, this process is nobody in it.
         if (header->EntryStepCount > 0 || (header->CloneFlags & Kernel.CLONE_NEWUSER) != 0)
         {
-            var heard = Birth.Channel.Expect(channel, LaunchMessageKind.Go);
-            if (heard < 0)
-            {
-                Report(ref context, StepKind.None, 0, heard);
-            }
+            Check(ref context, FailurePoint.Channel, Birth.Channel.Expect(channel, LaunchMessageKind.Go));
         }
 
         PerformAll(ref context, header->ContainerSteps, header->ContainerStepCount);
@@ -79,13 +73,10 @@ internal static unsafe class ContainerProcess
             return;
         }
 
-        if (pid < 0)
-        {
-            context.Point = FailurePoint.Clone;
-            Report(ref context, StepKind.None, 0, pid);
-        }
+        Check(ref context, FailurePoint.Clone, pid);
 
-        Birth.Channel.Send(context.Channel, LaunchMessageKind.Born, pid);
+        // Not told, the child hears no word either, and ends with the channel.
+        Check(ref context, FailurePoint.Channel, Birth.Channel.Send(context.Channel, LaunchMessageKind.Born, pid));
         Kernel.Exit(0);
     }
 
@@ -103,13 +94,24 @@ internal static unsafe class ContainerProcess
         }
     }
 
-    private static void Standard(int number, int fd)
+    // For what is no step: a failure ends the process.
+    private static void Check(ref ContainerContext context, FailurePoint point, int result)
     {
-        if (fd >= 0)
+        if (result < 0)
         {
-            Kernel.Duplicate(fd, number);
+            context.Point = point;
+            Report(ref context, StepKind.None, 0, result);
         }
     }
+
+    private static int Standard(ref NewProcess process)
+    {
+        var result = Standard(0, process.Input);
+        result = result < 0 ? result : Standard(1, process.Output);
+        return result < 0 ? result : Standard(2, process.Error);
+    }
+
+    private static int Standard(int number, int fd) => fd < 0 ? 0 : Kernel.Duplicate(fd, number);
 
     private static void Report(ref ContainerContext context, StepKind kind, uint description, int result)
     {
@@ -175,11 +177,22 @@ internal static unsafe class ContainerProcess
         StepKind.RaiseAmbientCapabilities => IdentitySteps.RaiseAmbient(step),
         StepKind.NoNewPrivileges => (int)Kernel.Call(SyscallNumber.Prctl, Kernel.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
         StepKind.LoadSeccomp => ProcessAttributeSteps.LoadSeccomp(ref context, step),
+        StepKind.CloseDescriptors => CloseDescriptors(ref context),
         StepKind.FindCommand => CommandSearch.Find(ref context),
         StepKind.Release => ReleaseSteps.Release(ref context, step),
         StepKind.Execute => CommandSearch.Execute(ref context),
         _ => -(int)Errno.ENOSYS,
     };
+
+    private static int CloseDescriptors(ref ContainerContext context)
+    {
+        var low = Math.Min(context.Channel, context.StartListener);
+        var high = Math.Max(context.Channel, context.StartListener);
+        low = low < 0 ? high : low;
+        var result = Kernel.CloseRange(3 + (int)context.Plan.Header->PreservedDescriptors, low - 1);
+        result = result < 0 ? result : Kernel.CloseRange(low + 1, high - 1);
+        return result < 0 ? result : Kernel.CloseFrom(high + 1, onExec: false);
+    }
 
     // "0" means the writer itself. A single thread writing to v1 `tasks` avoids the global lock that `cgroup.procs` takes (6–8 ms).
     private static int JoinCgroup(byte* file)

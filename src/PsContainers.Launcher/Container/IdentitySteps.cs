@@ -40,7 +40,10 @@ internal static unsafe class IdentitySteps
             var user = (nint)context.User;
             result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetResGid, group, group, group);
             result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetResUid, user, user, user);
-            return result < 0 ? result : Kernel.Control(Kernel.PR_SET_KEEPCAPS, 0);
+            result = result < 0 ? result : Kernel.Control(Kernel.PR_SET_KEEPCAPS, 0);
+
+            // Other ids make a process as dumpable as fs.suid_dumpable says, which may be more than it was.
+            return result < 0 ? result : Kernel.Control(Kernel.PR_SET_DUMPABLE, 0);
         }
     }
 

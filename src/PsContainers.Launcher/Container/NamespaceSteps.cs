@@ -27,7 +27,10 @@ internal static unsafe class NamespaceSteps
         // EPERM: the namespace denies setgroups(2), so there are none to lose that its maker did not have.
         var result = (int)Kernel.Call(SyscallNumber.SetGroups);
         result = result is 0 or -(int)Errno.EPERM ? (int)Kernel.Call(SyscallNumber.SetResGid) : result;
-        return result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetResUid);
+        result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetResUid);
+
+        // Other ids make a process as dumpable as fs.suid_dumpable says, which may be more than it was.
+        return result < 0 ? result : Kernel.Control(Kernel.PR_SET_DUMPABLE, 0);
     }
 
     /// <summary>

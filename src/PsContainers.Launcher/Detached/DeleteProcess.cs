@@ -9,6 +9,19 @@ internal static unsafe class DeleteProcess
     /// <summary>Left to the managed half: whatever is not simply the deletion of an ended container.</summary>
     internal const int NotSimple = -1;
 
+    private const int TextBytes = 1280;
+
+    internal static int Refuse(BareOptions options)
+    {
+        var buffer = stackalloc byte[TextBytes];
+        var text = new Text(buffer, TextBytes);
+        text.Add("cannot delete container "u8);
+        text.Add(options.Id);
+        text.Add(": it is in use, or its plan cannot be read"u8);
+        options.Report(ref text);
+        return LaunchExit.Failed;
+    }
+
     internal static int Run(byte* directory, BareOptions options)
     {
         var before = Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("."u8), Kernel.O_PATH | Kernel.O_DIRECTORY);
@@ -20,7 +33,11 @@ internal static unsafe class DeleteProcess
             return NotSimple;
         }
 
-        BareStart.Prepare(2);
+        if (BareStart.Prepare(2) < 0)
+        {
+            return LaunchExit.Failed;
+        }
+
         options.Apply(plan);
         HostSteps.Undo(plan, plan.Header->SupervisorStepCount);
 

@@ -13,10 +13,7 @@ internal static unsafe class DetachedProcess
 {
     internal static int Run(int planDescriptor)
     {
-        BareStart.Prepare(planDescriptor);
-        var result = Plan.Map(planDescriptor, out var plan);
-        Kernel.Close(planDescriptor);
-        if (result < 0)
+        if (BareStart.Prepare(planDescriptor) < 0 || Plan.MapAndClose(planDescriptor, out var plan) < 0)
         {
             return LaunchExit.NoPlan;
         }
@@ -50,6 +47,12 @@ internal static unsafe class DetachedProcess
     private static int Launch(Plan plan, ref uint done, ref Failure failure)
     {
         var header = plan.Header;
+        var preserved = BareStart.CheckPreserved(header->PreservedDescriptors);
+        if (preserved < 0)
+        {
+            return Failure.At(ref failure, FailurePoint.Preserved, preserved);
+        }
+
         if (header->RunDirectory != 0)
         {
             var entered = Kernel.ChangeDirectory(plan.At(header->RunDirectory));

@@ -13,7 +13,11 @@ internal static unsafe class StartProcess
     /// <param name="directory">The container's directory: state root and id.</param>
     internal static int Run(byte* directory, BareOptions options)
     {
-        BareStart.Prepare(2);
+        if (BareStart.Prepare(2) < 0)
+        {
+            return LaunchExit.Failed;
+        }
+
         var result = ContainerDirectory.Enter(directory, out var plan);
         if (result < 0)
         {

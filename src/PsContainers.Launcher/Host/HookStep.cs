@@ -39,13 +39,15 @@ internal static unsafe class HookStep
 
     private static void Become(Plan plan, PlanStep* step, int input)
     {
-        Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
-        Kernel.RestoreSignals();
-        Kernel.Duplicate(input, 0);
-        Kernel.CloseFrom(3, onExec: true);
+        var result = Kernel.Control(Kernel.PR_SET_PDEATHSIG, Kernel.SIGKILL);
+        result = result < 0 ? result : Kernel.RestoreSignals();
+        result = result < 0 ? result : Kernel.Duplicate(input, 0);
+
+        // Now, and not by execve: the hook may be a file of the image, whose interpreter is looked up before (CVE-2024-21626).
+        result = result < 0 ? result : Kernel.CloseFrom(3, onExec: false);
         var arguments = plan.Pointers(step->A, (uint)step->Value);
         var environment = plan.Pointers(step->B, (uint)(step->Value >> 32));
-        var result = Kernel.Execute(plan.At(step->C), arguments, environment);
+        result = result < 0 ? result : Kernel.Execute(plan.At(step->C), arguments, environment);
         ErrorReport.Say(plan.At(step->Description), -result);
         Kernel.Exit(NotExecuted);
     }
@@ -101,11 +103,17 @@ internal static unsafe class HookStep
         middle.Add(Word((HookStatus)step->D));
         middle.Add("\",\"pid\":"u8);
         middle.Add((HookStatus)step->D == HookStatus.Stopped ? 0 : pid);
-        Kernel.WriteAll(fd, head, Kernel.Length(head));
-        Kernel.WriteAll(fd, middle.Pointer, middle.Length);
-        Kernel.WriteAll(fd, tail, Kernel.Length(tail));
-        var result = (int)Kernel.Call(SyscallNumber.Lseek, fd, 0, 0);
-        return result < 0 ? result : fd;
+        var result = Kernel.WriteAll(fd, head, Kernel.Length(head));
+        result = result < 0 ? result : Kernel.WriteAll(fd, middle.Pointer, middle.Length);
+        result = result < 0 ? result : Kernel.WriteAll(fd, tail, Kernel.Length(tail));
+        result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.Lseek, fd, 0, 0);
+        if (result < 0)
+        {
+            Kernel.Close(fd);
+            return result;
+        }
+
+        return fd;
     }
 
     private static ReadOnlySpan<byte> Word(HookStatus status) => status switch

@@ -91,6 +91,12 @@ internal static unsafe class Records
 
     internal static void RemoveDirectory(Plan plan)
     {
+        // Entered again: what failed may have been that, and the files of these names in the caller's directory are the caller's.
+        if (Kernel.ChangeDirectory(plan.At(plan.Header->RunDirectory)) < 0)
+        {
+            return;
+        }
+
         Remove("control.sock"u8);
         Remove("start.sock"u8);
         Remove("state.new"u8);
@@ -130,10 +136,17 @@ internal static unsafe class Records
         return temporary.IsCut ? -(int)Linux.Errno.ENAMETOOLONG : Replace(temporary.Pointer, path, ref text);
     }
 
-    // A tmpfs: rename gives readers all or nothing, and there is nothing to sync.
+    // A tmpfs: rename gives readers all or nothing, and there is nothing to sync. The file is always a new one: a pid file may lie in a
+    // directory that is everybody's, where a link under this name could wait.
     private static int Replace(byte* temporary, byte* final, ref Text text)
     {
-        var fd = Kernel.Open(Kernel.AtFdCwd, temporary, Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_TRUNC, 0x180);
+        var fd = Kernel.Open(Kernel.AtFdCwd, temporary, Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_EXCL, 0x180);
+        if (fd == -(int)Linux.Errno.EEXIST)
+        {
+            Kernel.Remove(Kernel.AtFdCwd, temporary, 0);
+            fd = Kernel.Open(Kernel.AtFdCwd, temporary, Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_EXCL, 0x180);
+        }
+
         if (fd < 0)
         {
             return fd;
@@ -141,6 +154,12 @@ internal static unsafe class Records
 
         var result = Kernel.WriteAll(fd, text.Pointer, text.Length);
         Kernel.Close(fd);
-        return result < 0 ? result : Kernel.Rename(temporary, final);
+        result = result < 0 ? result : Kernel.Rename(temporary, final);
+        if (result < 0)
+        {
+            Kernel.Remove(Kernel.AtFdCwd, temporary, 0);
+        }
+
+        return result;
     }
 }

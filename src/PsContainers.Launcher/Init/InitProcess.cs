@@ -91,9 +91,9 @@ internal static unsafe class InitProcess
         Kernel.Call(SyscallNumber.SetPGid, 0, 0);
         var group = (int)Kernel.Call(SyscallNumber.GetPid);
         Kernel.Call(SyscallNumber.Ioctl, 0, 0x5410, (nint)(&group)); // TIOCSPGRP; SIGTTOU is blocked still
-        Kernel.RestoreSignals();
         var buffer = stackalloc byte[PathBytes];
-        var result = Container.CommandSearch.Find(buffer, PathBytes, command[0], environment);
+        var result = Kernel.RestoreSignals();
+        result = result < 0 ? result : Container.CommandSearch.Find(buffer, PathBytes, command[0], environment);
         result = result < 0 ? result : Kernel.Execute(buffer, command, environment);
         ErrorReport.Say(command[0], -result);
         Kernel.Exit(result is -(int)Errno.ENOENT or -(int)Errno.ENOTDIR ? NoCommand : 126);

@@ -29,15 +29,13 @@ internal static unsafe class SupervisorProcess
     internal static int Run(int planDescriptor)
     {
         var isStarted = planDescriptor == 0;
-        BareStart.Prepare(isStarted ? InputDescriptor : planDescriptor);
         var failure = new Failure();
-        var result = Plan.Map(isStarted ? PlanDescriptor : planDescriptor, out var plan);
-        if (result < 0)
+        if (BareStart.Prepare(isStarted ? InputDescriptor : planDescriptor) < 0
+            || Plan.MapAndClose(isStarted ? PlanDescriptor : planDescriptor, out var plan) < 0)
         {
             return LaunchExit.NoPlan;
         }
 
-        Kernel.Close(isStarted ? PlanDescriptor : planDescriptor);
         var isForeground = ((PlanFlags)plan.Header->Flags & PlanFlags.Foreground) != 0;
         if (!isForeground)
         {
@@ -48,8 +46,6 @@ internal static unsafe class SupervisorProcess
                 return child < 0 ? LaunchExit.NoPlan : 0;
             }
         }
-
-        Kernel.BlockSignals(ForwardedSignals);
 
         // Looked at before anything is opened: a number that the starter left free would be taken by our own next descriptor.
         var container = new SupervisedContainer
@@ -64,7 +60,8 @@ internal static unsafe class SupervisorProcess
             ErrorSink = isStarted ? OptionalDescriptor(ErrorDescriptor) : -1,
             Status = isStarted ? OptionalDescriptor(StatusDescriptor) : -1,
         };
-        container.Signals = Kernel.OpenSignals(ForwardedSignals);
+        var result = Kernel.BlockSignals(ForwardedSignals);
+        container.Signals = result < 0 ? result : Kernel.OpenSignals(ForwardedSignals);
         return Supervise(ref container, ref failure);
     }
 
@@ -146,6 +143,17 @@ internal static unsafe class SupervisorProcess
     private static int Prepare(ref SupervisedContainer container, ref Failure failure)
     {
         var plan = container.Process.Plan;
+        var preserved = BareStart.CheckPreserved(plan.Header->PreservedDescriptors);
+        if (preserved < 0)
+        {
+            return Failure.At(ref failure, FailurePoint.Preserved, preserved);
+        }
+
+        if (container.Signals < 0)
+        {
+            return Failure.At(ref failure, FailurePoint.Signals, container.Signals);
+        }
+
         if (plan.Header->RunDirectory != 0)
         {
             var result = Kernel.ChangeDirectory(plan.At(plan.Header->RunDirectory));

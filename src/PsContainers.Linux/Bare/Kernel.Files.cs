@@ -33,6 +33,8 @@ internal static unsafe partial class Kernel
     internal const ulong RESOLVE_BENEATH = 0x08;
     internal const ulong RESOLVE_IN_ROOT = 0x10;
 
+    private const int ResolveTries = 10_000;
+
     // O_DIRECTORY, O_NOFOLLOW differ between x86-64 and arm64 (asm-generic/fcntl.h against arch/arm64).
     internal static int O_DIRECTORY => X64 ? 0x10000 : 0x4000;
 
@@ -46,19 +48,22 @@ internal static unsafe partial class Kernel
     internal static int Open(int directory, byte* path, int flags, int mode = 0) =>
         (int)Call(SyscallNumber.OpenAt, directory, (nint)path, flags | O_CLOEXEC, mode);
 
-    /// <summary>openat2(2) with its RESOLVE_ flags; EAGAIN (a rename raced with the walk) is tried again.</summary>
+    /// <summary>
+    /// openat2(2) with its RESOLVE_ flags; EAGAIN (a rename raced with the walk) is tried again, but not for as long as somebody likes to
+    /// rename.
+    /// </summary>
     internal static int OpenResolved(int directory, byte* path, int flags, ulong resolve)
     {
         var how = stackalloc ulong[3];
         how[0] = (uint)(flags | O_CLOEXEC);
         how[1] = 0;
         how[2] = resolve;
-        nint result;
-        do
+        nint result = -11;
+        for (var i = 0; i < ResolveTries && result == -11; i++)
         {
             result = Call(SyscallNumber.Openat2, directory, (nint)path, (nint)how, 24);
         }
-        while (result is -11);
+
         return (int)result;
     }
 
@@ -160,6 +165,9 @@ internal static unsafe partial class Kernel
     internal static int DuplicateAnywhere(int fd) => (int)Call(SyscallNumber.Fcntl, fd, 1030, 64); // F_DUPFD_CLOEXEC
 
     internal static int CloseFrom(int first, bool onExec) => (int)Call(SyscallNumber.CloseRange, first, -1, onExec ? 4 : 0);
+
+    /// <summary>Closes the descriptors in between; an empty range is none.</summary>
+    internal static int CloseRange(int first, int last) => first > last ? 0 : (int)Call(SyscallNumber.CloseRange, first, last, 0);
 
     internal static int SetNonBlocking(int fd)
     {

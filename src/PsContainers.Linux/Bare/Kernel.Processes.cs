@@ -16,6 +16,7 @@ internal static unsafe partial class Kernel
     internal const int SIGCHLD = 17;
     internal const int SIGKILL = 9;
     internal const int SIGPIPE = 13;
+    internal const int SIGSTOP = 19;
     internal const int LastSignal = 64;
     internal const int P_PID = 1;
     internal const int P_PIDFD = 3;
@@ -158,14 +159,18 @@ internal static unsafe partial class Kernel
     /// All signals to default and none blocked. Ignored signals stay ignored across execve, whoever ignored them: the C library's own two
     /// (32, 33) escape sigfillset(3) and posix_spawn(3).
     /// </summary>
-    internal static void RestoreSignals()
+    internal static int RestoreSignals()
     {
         for (var signal = 1; signal <= LastSignal; signal++)
         {
-            SetSignal(signal, ignore: false);
+            var result = signal is SIGKILL or SIGSTOP ? 0 : SetSignal(signal, ignore: false);
+            if (result < 0)
+            {
+                return result;
+            }
         }
 
-        BlockSignals(0);
+        return BlockSignals(0);
     }
 
     /// <summary>Blocks exactly these signals; bit n − 1 is signal n.</summary>

@@ -10,6 +10,7 @@ internal static unsafe partial class Kernel
     internal const short POLLOUT = 4;
     internal const short POLLERR = 8;
     internal const short POLLHUP = 16;
+    internal const short POLLNVAL = 32;
     private const int AF_UNIX = 1;
     private const int AF_INET = 2;
     private const int SOCK_STREAM = 1;
@@ -38,6 +39,14 @@ internal static unsafe partial class Kernel
         }
         while (result == -4);
         return (int)result;
+    }
+
+    /// <summary>Looks and does not wait.</summary>
+    internal static int PollNow(PollEntry* entries, int count)
+    {
+        var timeout = stackalloc long[2];
+        timeout[0] = timeout[1] = 0;
+        return (int)Call(SyscallNumber.Ppoll, (nint)entries, count, (nint)timeout, 0, 8);
     }
 
     /// <summary>Waits at most so many seconds; 0 when the time is up.</summary>

@@ -382,6 +382,9 @@ public enum StepKind : uint
 
     /// <summary>Replaces this process by the command that was found.</summary>
     Execute,
+
+    /// <summary>Closes every descriptor but the standard ones, the caller's, and those by which this process is spoken to.</summary>
+    CloseDescriptors,
 }
 
 /// <summary>The container's status as a hook is told. runtime-spec, "State"</summary>

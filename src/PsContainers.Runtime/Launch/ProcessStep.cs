@@ -78,6 +78,17 @@ public sealed record WorkingDirectory(string Path) : LaunchStep
     internal override void Encode(PlanWriter writer, ref PlanStep step) => step.A = writer.Text(Path);
 }
 
+/// <summary>
+/// Closes what the steps before had open: the kernel looks up a command or its interpreter such as `/proc/self/fd/7/../../bin/sh` before
+/// execve closes anything, and one open folder of the host leads to all of it (CVE-2024-21626).
+/// </summary>
+public sealed record CloseDescriptors : LaunchStep
+{
+    internal override StepKind Kind => StepKind.CloseDescriptors;
+
+    internal override string Description => "close_range";
+}
+
 /// <summary>umask(2)</summary>
 public sealed record SetUmask(uint Mask) : LaunchStep
 {

@@ -26,6 +26,9 @@ internal static class ProcessSteps
 
         steps.AddRange(SecurityLabel.Build(process));
 
+        // Before a system call filter that may not know the call, and before anything of the image is executed.
+        steps.Add(new CloseDescriptors());
+
         // Behind every step that opens a file, for which a limit of a few descriptors would leave none, and before raising one becomes
         // impossible.
         steps.AddRange(ResourceLimit.Build(process.Rlimits));
