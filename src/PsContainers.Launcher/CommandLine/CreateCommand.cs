@@ -32,8 +32,8 @@ internal static class CreateCommand
         var directory = new RuntimeStore(global.Root).Claim(id);
         try
         {
-            var cgroups = CgroupPlan.Build(
-                CgroupHierarchies.OfSelf(), CgroupsPath.Of(spec.Linux?.CgroupsPath, id, global.UsesSystemdPaths), spec.Linux?.Resources);
+            var cgroupsPath = CgroupsPath.Of(spec.Linux?.CgroupsPath, id, global.UsesSystemdPaths);
+            var cgroups = CgroupPlan.Build(CgroupHierarchies.OfSelf(), cgroupsPath, spec.Linux?.Resources);
             var options = new LaunchOptions
             {
                 Id = id,
@@ -48,7 +48,7 @@ internal static class CreateCommand
                 Flags = flags | global.LogFlag | PlanFlags.InheritOutput,
             };
             var plan = LaunchPlan.Build(spec with { Process = process }, options).Encode();
-            RuntimeStore.Write(directory, Describe(id, bundle, options.RootPath, spec, cgroups), content, plan);
+            RuntimeStore.Write(directory, Describe(options, spec, cgroupsPath), content, plan);
             return BareProcess.Become(flags.HasFlag(PlanFlags.Detached) ? "launch" : "supervise", plan, descriptors);
         }
         finally
@@ -58,14 +58,15 @@ internal static class CreateCommand
         }
     }
 
-    private static OciContainer Describe(string id, string bundle, string rootfs, RuntimeSpec spec, CgroupPlan cgroups) => new()
+    private static OciContainer Describe(LaunchOptions options, RuntimeSpec spec, string cgroupsPath) => new()
     {
-        Id = id,
-        Bundle = bundle,
-        Rootfs = rootfs,
+        Id = options.Id,
+        Bundle = options.Bundle,
+        Rootfs = options.RootPath,
         Created = DateTimeOffset.UtcNow,
         Owner = Environment.UserName,
         Annotations = spec.Annotations,
-        Cgroups = OciCgroup.Of(cgroups),
+        CgroupsPath = cgroupsPath,
+        Cgroups = OciCgroup.Of(options.Cgroups),
     };
 }

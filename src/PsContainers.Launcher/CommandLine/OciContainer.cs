@@ -19,6 +19,9 @@ internal sealed record OciContainer
 
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    /// <summary>Its control group's path in every hierarchy.</summary>
+    public required string CgroupsPath { get; init; }
+
     /// <summary>Its control groups, to join, freeze, limit and count in.</summary>
     public required IReadOnlyList<OciCgroup> Cgroups { get; init; }
 }

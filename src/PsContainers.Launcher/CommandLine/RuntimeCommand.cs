@@ -43,6 +43,22 @@ internal static class RuntimeCommand
                 return KillCommand.Run(global);
             case "delete":
                 return DeleteCommand.Run(global);
+            case "list":
+                return ListCommand.Run(global);
+            case "ps":
+                return PsCommand.Run(global);
+            case "pause":
+                return PauseCommand.Pause(global);
+            case "resume":
+                return PauseCommand.Resume(global);
+            case "update":
+                return UpdateCommand.Run(global);
+            case "events":
+                return EventsCommand.Run(global);
+            case "spec":
+                return SpecCommand.Run(global);
+            case "features":
+                return FeaturesCommand.Run(global);
             case "--version":
                 Console.WriteLine($"psc-runtime version {typeof(RuntimeCommand).Assembly.GetName().Version?.ToString(3)}");
                 Console.WriteLine($"spec: {Oci.Runtime.RuntimeSpec.Version}");

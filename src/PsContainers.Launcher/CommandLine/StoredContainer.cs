@@ -52,12 +52,14 @@ internal sealed record StoredContainer(string Directory, OciContainer Container,
         }
     }
 
-    private bool IsPaused() => Container.Cgroups.Any(group => group switch
-    {
-        { Unified: true } => Read($"{group.Path}/cgroup.freeze") == "1",
-        _ when group.Controllers.Contains("freezer") => Read($"{group.Path}/freezer.state") is "FROZEN" or "FREEZING",
-        _ => false,
-    });
+    /// <summary>The file that freezes its processes: version 2's where there is one, and null where there is none.</summary>
+    internal string? FreezerFile => Container.Cgroups.FirstOrDefault(group => group.Unified) is { } unified
+        ? $"{unified.Path}/cgroup.freeze"
+        : Container.Cgroups.FirstOrDefault(group => group.Controllers.Contains("freezer")) is { } freezer
+        ? $"{freezer.Path}/freezer.state"
+        : null;
+
+    private bool IsPaused() => FreezerFile is { } file && Read(file) is "1" or "FROZEN" or "FREEZING";
 
     private static string? Read(string path)
     {

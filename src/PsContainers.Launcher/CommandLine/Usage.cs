@@ -12,9 +12,18 @@ internal static class Usage
           start ID                                                                       start its command
           run [-d] [-b BUNDLE] … ID                                                      both at once
           exec [-t] [-d] [-e K=V] [-u UID[:GID]] [--cwd DIR] [-p FILE] ID COMMAND…       run a command in it
-          state ID            its state as JSON
-          kill [-a] ID [SIG]  send a signal, TERM if none is named
-          delete [-f] ID      remove it when it has ended
+          kill [-a] ID [SIG]          send a signal, TERM if none is named
+          pause ID                    stop all its processes
+          resume ID                   let them go on
+          update [-r FILE|-] [--memory BYTES] [--cpu-quota N] [--pids-limit N] … ID      change its limits
+          delete [-f] ID              remove it when it has ended
+
+          list [-q] [-f table|json]   all containers
+          state ID                    its state as JSON
+          ps [-f table|json] ID [PS-OPTION…]       its processes
+          events [--stats] [--interval TIME] ID    what it uses, once or again and again, and when it lacks memory
+          spec [-b BUNDLE] [--rootless]            write a config.json to start from
+          features                    what this runtime can do, as JSON
 
           --root DIR          where state is kept (default /run/psc-runtime)
 

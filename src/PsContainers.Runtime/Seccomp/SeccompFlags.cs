@@ -18,6 +18,9 @@ internal static class SeccompFlags
         ["SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"] = WaitKillable,
     };
 
+    /// <summary>The flags by their names, with their bits.</summary>
+    internal static IReadOnlyDictionary<string, uint> Known => _known;
+
     /// <summary>Whether some call is answered by a process that listens at linux.seccomp.listenerPath.</summary>
     internal static bool HasListener(LinuxSeccomp profile) =>
         profile.DefaultAction == SeccompAction.Notify || profile.Syscalls?.Any(rule => rule.Action == SeccompAction.Notify) is true;
