@@ -49,7 +49,13 @@ internal unsafe struct Failure
             return;
         }
 
+        var start = text.Length;
         AddErrno(Errno, ref text);
+        if (Kind is StepKind.FindCommand or StepKind.Execute && text.Length > start)
+        {
+            // Docker's client tells 127 and 126 by the words of Go's errors, which are these in small letters.
+            text.Pointer[start] |= 0x20;
+        }
     }
 
     /// <summary>`Operation not permitted (EPERM)`.</summary>

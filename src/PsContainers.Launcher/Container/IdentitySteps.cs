@@ -32,6 +32,7 @@ internal static unsafe class IdentitySteps
     /// </summary>
     internal static int ChangeUser(ref ContainerContext context)
     {
+        HandOverPipes(context.User);
         fixed (uint* groups = context.Groups)
         {
             var result = Kernel.Control(Kernel.PR_SET_KEEPCAPS, 1);
@@ -55,6 +56,19 @@ internal static unsafe class IdentitySteps
         Kernel.Call(SyscallNumber.SetFsGid, (nint)step->Value2);
         Kernel.Call(SyscallNumber.SetFsUid, (nint)step->Value);
         return Kernel.RaiseCapabilities();
+    }
+
+    // Whoever opens /dev/stdout opens the pipe anew, and as another user must own it. Files and devices stay whose they are: a runtime
+    // that hands over its caller's /dev/null hands over the host's. A pipe from outside a user namespace cannot be had, and stays too.
+    private static void HandOverPipes(uint user)
+    {
+        for (var fd = 0; fd <= 2 && user != 0; fd++)
+        {
+            if (Kernel.Status(fd, out var status) >= 0 && (status.Mode & Kernel.S_IFMT) == Kernel.S_IFIFO && status.User != user)
+            {
+                Kernel.ChangeOwner(fd, user, uint.MaxValue);
+            }
+        }
     }
 
     internal static int SetCapabilities(PlanStep* step) =>

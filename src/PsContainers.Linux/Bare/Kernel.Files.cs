@@ -20,6 +20,7 @@ internal static unsafe partial class Kernel
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int AT_REMOVEDIR = 0x200;
     internal const int S_IFMT = 0xF000;
+    internal const int S_IFIFO = 0x1000;
     internal const int S_IFDIR = 0x4000;
     internal const int S_IFCHR = 0x2000;
     internal const int S_IFBLK = 0x6000;
