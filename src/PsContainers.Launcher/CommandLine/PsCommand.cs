@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using PsContainers.Linux;
 
 namespace PsContainers.Launcher.CommandLine;
 
@@ -8,6 +9,7 @@ namespace PsContainers.Launcher.CommandLine;
 internal static class PsCommand
 {
     private static readonly string[] _defaultArguments = ["-ef"];
+    private static readonly string[] _places = ["/usr/bin/ps", "/bin/ps"];
 
     internal static int Run(GlobalOptions global)
     {
@@ -50,23 +52,37 @@ internal static class PsCommand
 
     private static string[] Cells(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
+    // ps(1) finds the width by itself, and writes lines of any length where there is no terminal.
     private static string Ask(IReadOnlyList<string> arguments)
     {
-        using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new CommandLineException($"ps ended with exit code {process.ExitCode}");
+        PipeEnd.Create(out var readEnd, out var writeEnd);
+        using (readEnd)
+        {
+            int child;
+            using (writeEnd)
+            {
+                child = ChildProcess.Spawn(FindProgram(), ["ps", .. arguments], [(writeEnd, 1)]);
+            }
+
+            var output = ReadAll(readEnd);
+            var code = ChildProcess.Wait(child);
+            return code == 0 ? output : throw new CommandLineException($"ps {string.Join(' ', arguments)} ended with exit code {code}");
+        }
     }
 
-    private static Process Start(IReadOnlyList<string> arguments)
+    private static string FindProgram() =>
+        _places.FirstOrDefault(File.Exists) ?? throw new CommandLineException($"this machine has no {_places[0]} (Debian package procps)");
+
+    private static string ReadAll(PipeEnd pipe)
     {
-        try
+        var all = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = pipe.Read(chunk)) > 0)
         {
-            return Process.Start(new ProcessStartInfo("ps", arguments) { RedirectStandardOutput = true })!;
+            all.Write(chunk, 0, read);
         }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new CommandLineException($"cannot run ps: {e.Message}");
-        }
+
+        return Encoding.UTF8.GetString(all.ToArray());
     }
 }
