@@ -30,7 +30,12 @@ gcc /usr/bin/gcc linking the launcher, and probes that tests run in containers
 libc6-dev /usr/include/stdio.h the same
 zlib1g-dev /usr/include/zlib.h linking the launcher
 buildah /usr/bin/buildah a ten-layer image from a real builder
-podman /usr/bin/podman images that another engine saved
+podman /usr/bin/podman images that another engine saved, and containers of it that our launcher runs
+conmon /usr/bin/conmon the same
+catatonit /usr/bin/catatonit the same
+containerd /usr/bin/containerd another engine that our launcher runs containers for
+docker.io /usr/sbin/dockerd the same
+procps /usr/bin/ps what a container's processes are
 skopeo /usr/bin/skopeo images in every format, and a second opinion on ours
 umoci /usr/bin/umoci layers that another tool made
 crun /usr/bin/crun what another runtime writes into config.json

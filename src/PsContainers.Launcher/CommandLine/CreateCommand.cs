@@ -48,7 +48,7 @@ internal static class CreateCommand
                 Flags = flags | global.LogFlag | PlanFlags.InheritOutput,
             };
             var plan = LaunchPlan.Build(spec with { Process = process }, options).Encode();
-            RuntimeStore.Write(directory, Describe(options, spec, cgroupsPath), content, plan);
+            RuntimeStore.Write(directory, Describe(options, bundle, spec, cgroupsPath), content, plan);
             return BareProcess.Become(flags.HasFlag(PlanFlags.Detached) ? "launch" : "supervise", plan, descriptors);
         }
         finally
@@ -58,10 +58,10 @@ internal static class CreateCommand
         }
     }
 
-    private static OciContainer Describe(LaunchOptions options, RuntimeSpec spec, string cgroupsPath) => new()
+    private static OciContainer Describe(LaunchOptions options, string bundle, RuntimeSpec spec, string cgroupsPath) => new()
     {
         Id = options.Id,
-        Bundle = options.Bundle,
+        Bundle = bundle,
         Rootfs = options.RootPath,
         Created = DateTimeOffset.UtcNow,
         Owner = Environment.UserName,

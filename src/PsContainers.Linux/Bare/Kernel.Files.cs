@@ -26,7 +26,6 @@ internal static unsafe partial class Kernel
     internal const int S_IFBLK = 0x6000;
     internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xA000;
-    internal const int S_IFIFO = 0x1000;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
     internal const ulong RESOLVE_NO_XDEV = 0x01;
     internal const ulong RESOLVE_NO_MAGICLINKS = 0x02;

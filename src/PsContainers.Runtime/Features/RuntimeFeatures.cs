@@ -1,5 +1,6 @@
 using PsContainers.Oci.Runtime;
 using PsContainers.Runtime.Capabilities;
+using PsContainers.Runtime.Launch;
 using PsContainers.Runtime.Seccomp;
 
 namespace PsContainers.Runtime.Features;
@@ -9,22 +10,13 @@ public static class RuntimeFeatures
 {
     private static readonly string[] _hooks = ["prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"];
 
-    // The words of MountOptions; any other belongs to the file system.
-    private static readonly string[] _mountOptions =
-    [
-        "async", "atime", "bind", "defaults", "dev", "diratime", "dirsync", "exec", "lazytime", "loud", "noatime", "nodev", "nodiratime",
-        "noexec", "nolazytime", "norelatime", "nostrictatime", "nosuid", "nosymfollow", "private", "rbind", "relatime", "remount", "ro",
-        "rprivate", "rshared", "rslave", "runbindable", "rw", "shared", "silent", "slave", "strictatime", "suid", "symfollow", "sync",
-        "unbindable",
-    ];
-
     /// <param name="kernelTakesFlag">Whether seccomp(2) knows the bit of a filter flag.</param>
     public static FeaturesDocument Create(Func<uint, bool> kernelTakesFlag) => new()
     {
         OciVersionMin = "1.0.0",
         OciVersionMax = RuntimeSpec.Version,
         Hooks = _hooks,
-        MountOptions = _mountOptions,
+        MountOptions = MountOptionTable.Names,
         Linux = new LinuxFeatures
         {
             Namespaces = Enum.GetValues<LinuxNamespaceType>(),
@@ -42,8 +34,8 @@ public static class RuntimeFeatures
             Apparmor = new Ability(true),
             Selinux = new Ability(true),
             IntelRdt = new Ability(true),
-            MountExtensions = new MountExtensions(Idmap: new Ability(false)),
-            NetDevices = new Ability(false),
+            MountExtensions = new MountExtensions(Idmap: new Ability(true)),
+            NetDevices = new Ability(true),
         },
     };
 }

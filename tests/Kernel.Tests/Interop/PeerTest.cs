@@ -1,0 +1,26 @@
+using PsContainers.Kernel.Tests.Harness;
+
+namespace PsContainers.Kernel.Tests.Interop;
+
+/// <summary>A test that drives the launcher through another engine, and leaves no container there.</summary>
+public abstract class PeerTest : KernelTest
+{
+    private readonly Peer _peer;
+
+    private protected PeerTest(TestHost host, Peer peer)
+        : base(host)
+    {
+        Assert.SkipWhen(peer.Missing is not null, peer.Missing ?? "");
+        _peer = peer;
+    }
+
+    protected override void RemoveOwn() => _peer.RemoveContainers();
+
+    protected HostCommandResult Do(params string[] arguments) => _peer.Do(arguments);
+
+    /// <summary>The output of a command that must succeed.</summary>
+    protected string Say(params string[] arguments) => _peer.Do(arguments).Text();
+
+    protected string SayOnTerminal(params string[] arguments) =>
+        _peer.DoOnTerminal(arguments).Text().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\r', '\n');
+}
