@@ -84,8 +84,8 @@ public sealed class ContainerdTests(TestHost host, Containerd containerd) : Peer
             "run", "--detach", "--memory-limit", "67108864", "--cpu-period", "100000", "--cpu-quota", "50000", Containerd.Image, "c",
             "sleep", "100");
 
-        Assert.Equal("67108864", containerd.ReadGroup("memory", "/c", "memory.limit_in_bytes"));
-        Assert.Equal("50000", containerd.ReadGroup("cpu", "/c", "cpu.cfs_quota_us"));
+        Assert.Equal("67108864", containerd.ReadGroup("memory", "c", "memory.limit_in_bytes"));
+        Assert.Equal("50000", containerd.ReadGroup("cpu", "c", "cpu.cfs_quota_us"));
         Assert.Matches(@"memory\.limit_in_bytes +67108864", Say("task", "metrics", "c"));
         Assert.Matches(@"pids\.current +1\b", Say("task", "metrics", "c"));
     }

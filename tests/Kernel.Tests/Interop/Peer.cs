@@ -54,6 +54,15 @@ public abstract class Peer : IDisposable
         return HostCommand.Finish(HostCommand.Start("script", ["-qec", $"stty rows 31 cols 77; {command}", "/dev/null"], Variables));
     }
 
+    /// <summary>A file of the container's version 1 group, whose name ends with the container's id.</summary>
+    public string ReadGroup(string controller, string container, string file)
+    {
+        var group = ContainerGroups().Single(group =>
+            group.StartsWith($"/sys/fs/cgroup/{controller}/", StringComparison.Ordinal)
+            && group.EndsWith(container, StringComparison.Ordinal));
+        return File.ReadAllText(Path.Join(group, file)).Trim();
+    }
+
     /// <summary>Removes all containers, whatever their state, and fails when the control group of one is still there.</summary>
     public void RemoveContainers()
     {
@@ -92,14 +101,6 @@ public abstract class Peer : IDisposable
         }
 
         GC.SuppressFinalize(this);
-    }
-
-    /// <summary>The value of a file of the container's group, which is found by its name; only where the controller is in version 1.</summary>
-    public string ReadGroup(string controller, string container, string file)
-    {
-        var group = OwnGroups().Single(group =>
-            group.StartsWith($"/sys/fs/cgroup/{controller}/", StringComparison.Ordinal) && group.Contains(container, StringComparison.Ordinal));
-        return File.ReadAllText(Path.Join(group, file)).Trim();
     }
 
     protected abstract string Program { get; }

@@ -21,6 +21,7 @@ public abstract class PeerTest : KernelTest
     /// <summary>The output of a command that must succeed.</summary>
     protected string Say(params string[] arguments) => _peer.Do(arguments).Text();
 
+    /// <summary>The same on a terminal; the line ends of two terminals, one in the other, are made one.</summary>
     protected string SayOnTerminal(params string[] arguments) =>
-        _peer.DoOnTerminal(arguments).Text().Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\r', '\n');
+        _peer.DoOnTerminal(arguments).Text().Replace("\r", "", StringComparison.Ordinal).TrimEnd('\n');
 }
