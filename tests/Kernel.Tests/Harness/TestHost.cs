@@ -89,6 +89,7 @@ public sealed class TestHost : IDisposable
         Harness.BusyboxRoot.Make(BusyboxRoot);
         Probe.Compile("syscalls", Path.Join(BusyboxRoot, "bin/probe-syscalls"));
         Probe.Compile("attributes", Path.Join(BusyboxRoot, "bin/probe-attributes"));
+        Probe.Compile("subreaper", Path.Join(BusyboxRoot, "bin/probe-subreaper"));
         Probe.Compile("grow", Path.Join(BusyboxRoot, "bin/probe-grow"));
         var services = ContainerServices.Open(Paths, Repository.Launcher);
         services.ImportImage.Execute(new ImageImport { Path = BusyboxRoot, RootFileSystem = true, Name = "busybox" });
