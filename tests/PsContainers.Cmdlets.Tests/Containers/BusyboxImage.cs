@@ -21,7 +21,10 @@ public sealed class BusyboxImage : IDisposable
             }
 
             File.Copy(Busybox, Path.Combine(source, "bin/busybox"));
-            foreach (var applet in new[] { "sh", "echo", "sleep", "true", "id", "hostname", "pwd", "yes", "kill" })
+            foreach (var applet in new[]
+            {
+                "sh", "echo", "sleep", "true", "id", "hostname", "pwd", "yes", "kill", "cat", "grep", "md5sum", "tty", "stty",
+            })
             {
                 File.CreateSymbolicLink(Path.Combine(source, "bin", applet), "busybox");
             }
