@@ -95,29 +95,18 @@ internal static unsafe class CommandSearch
         }
     }
 
-    // As execve(2) will judge: a regular file that this user may execute.
+    // As execve(2) will judge: a regular file that this user may execute. A system call filter that is loaded already may not know these
+    // calls: then execve judges alone.
     private static int CheckExecutable(byte* path)
     {
-        var fd = Kernel.Open(Kernel.AtFdCwd, path, Kernel.O_PATH);
-        if (fd < 0)
+        var result = Kernel.Status(path, out var status);
+        if (result >= 0)
         {
-            return fd;
+            result = (status.Mode & Kernel.S_IFMT) != Kernel.S_IFREG
+                ? -(int)Errno.EACCES
+                : (int)Kernel.Call(SyscallNumber.FAccessAt2, Kernel.AtFdCwd, (nint)path, 1, 0x200); // X_OK, AT_EACCESS
         }
 
-        var result = Kernel.Status(fd, out var status);
-        Kernel.Close(fd);
-        if (result < 0)
-        {
-            return result;
-        }
-
-        if ((status.Mode & Kernel.S_IFMT) != Kernel.S_IFREG)
-        {
-            return -(int)Errno.EACCES;
-        }
-
-        // A system call filter that is loaded already may not know this call: then execve judges alone.
-        result = (int)Kernel.Call(SyscallNumber.FAccessAt2, Kernel.AtFdCwd, (nint)path, 1, 0x200); // X_OK, AT_EACCESS
         return result is -(int)Errno.EPERM or -(int)Errno.ENOSYS ? 0 : result;
     }
 

@@ -141,6 +141,15 @@ internal static unsafe partial class Kernel
         }
     }
 
+    /// <summary>Without a descriptor: where RLIMIT_NOFILE is 0 there can be none.</summary>
+    internal static int Status(byte* path, out FileStatus status)
+    {
+        fixed (FileStatus* s = &status)
+        {
+            return (int)Call(SyscallNumber.NewFstatAt, AtFdCwd, (nint)path, (nint)s, 0);
+        }
+    }
+
     /// <summary>The magic number of the file system behind a descriptor. statfs(2)</summary>
     internal static int FileSystemType(int fd, out ulong type)
     {

@@ -46,6 +46,7 @@ internal static class SyscallNumber
     internal static long Fcntl => X64 ? 72 : 25;
     internal static long Flock => X64 ? 73 : 32;
     internal static long Fstat => X64 ? 5 : 80;
+    internal static long NewFstatAt => X64 ? 262 : 79;
     internal static long Fstatfs => X64 ? 138 : 44;
     internal static long GetDents64 => X64 ? 217 : 61;
     internal static long GetPid => X64 ? 39 : 172;
