@@ -39,16 +39,15 @@ internal sealed class RuntimeStore(string root)
     }
 
     /// <summary>Whether the bare half can read a container's plan; not when another version of this program wrote it.</summary>
-    internal static bool HasReadablePlan(StoredContainer container)
+    internal static unsafe bool HasReadablePlan(StoredContainer container)
     {
-        try
+        // Not as a FileStream: that takes a lock of its own, and a deletion at the same time holds another.
+        fixed (byte* path = Encoding.UTF8.GetBytes(Path.Join(container.Directory, PlanFile) + "\0"))
         {
-            using var file = File.OpenRead(Path.Join(container.Directory, PlanFile));
-            return Plan.Map((int)file.SafeFileHandle.DangerousGetHandle(), out _) >= 0;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
+            var fd = Kernel.Open(Kernel.AtFdCwd, path, Kernel.O_RDONLY);
+            var isReadable = fd >= 0 && Plan.Map(fd, out _) >= 0;
+            Kernel.Close(fd);
+            return isReadable;
         }
     }
 
