@@ -80,7 +80,8 @@ public sealed class ControlTests(TestHost host) : OciTest(host)
         Bundle.StartDetached();
 
         Assert.Contains(
-            option is "--resources" ? value : option, Refused(Bundle.Runtime("update", option, value, OciBundle.Id)), StringComparison.Ordinal);
+            option == "--resources" ? value : option,
+            Refused(Bundle.Runtime("update", option, value, OciBundle.Id)), StringComparison.Ordinal);
     }
 
     // As `events` reads them, so from version 1 and 2 alike; 0 is no limit of processes.

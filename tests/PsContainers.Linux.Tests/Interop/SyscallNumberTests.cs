@@ -18,6 +18,7 @@ public sealed partial class SyscallNumberTests
         ["FsConfig"] = "fsconfig",
         ["FsMount"] = "fsmount",
         ["FsOpen"] = "fsopen",
+        ["NewFstatAt"] = "newfstatat",
         ["GetDents64"] = "getdents64",
         ["GetPid"] = "getpid",
         ["MkdirAt"] = "mkdirat",
