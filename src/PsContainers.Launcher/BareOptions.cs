@@ -3,8 +3,8 @@ using PsContainers.Linux.Bare;
 namespace PsContainers.Launcher;
 
 /// <summary>
-/// `[--root DIR] [--log FILE] [--log-format FORMAT] [--systemd-cgroup] COMMAND ID`: the command lines that need no runtime to be
-/// understood. All others are the managed half's, which says them again in this form.
+/// `[--root DIR] [--log FILE] [--log-format FORMAT] [--systemd-cgroup] COMMAND [--force] ID`: the command lines that need no runtime to
+/// be understood. All others are the managed half's, which says them again in this form.
 /// </summary>
 internal unsafe ref struct BareOptions
 {
@@ -13,6 +13,7 @@ internal unsafe ref struct BareOptions
     internal bool HasJsonLog;
     internal byte* Command;
     internal byte* Id;
+    internal bool IsForced;
 
     /// <summary>False for anything else than just this form.</summary>
     internal static bool TryParse(int count, byte** arguments, out BareOptions options)
@@ -25,7 +26,11 @@ internal unsafe ref struct BareOptions
                 continue;
             }
 
-            if (arguments[i][0] == '-')
+            if (options.Command != null && (Kernel.Equal(arguments[i], "--force"u8) || Kernel.Equal(arguments[i], "-f"u8)))
+            {
+                options.IsForced = true;
+            }
+            else if (arguments[i][0] == '-')
             {
                 if (options.Command != null || !options.TrySet(arguments, count, ref i))
                 {

@@ -54,7 +54,7 @@ internal static unsafe class EntryPoint
     {
         var isStart = Kernel.Equal(options.Command, "start"u8);
         var isFinish = Kernel.Equal(options.Command, "finish-delete"u8);
-        if (!isStart && !isFinish && !Kernel.Equal(options.Command, "delete"u8))
+        if ((!isStart && !isFinish && !Kernel.Equal(options.Command, "delete"u8)) || (isStart && options.IsForced))
         {
             return DeleteProcess.NotSimple;
         }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using PsContainers.Oci.Runtime;
-using PsContainers.Runtime;
 using PsContainers.Runtime.Cgroups;
 using PsContainers.Runtime.Launch;
 
@@ -15,13 +13,13 @@ internal static class LaunchBenchmark
 
     public static Section Run(Workspace workspace, int rounds)
     {
-        var bundle = Directory.CreateDirectory(Path.Join(workspace.Folder, "bundle")).FullName;
+        var bundle = BenchmarkBundle.Write(workspace, "bundle", BenchmarkBundle.Spec(workspace, "ours"));
         var state = Directory.CreateDirectory(Path.Join(workspace.Folder, "bundle-state")).FullName;
         List<Contender> contenders =
         [
             new(Bundle, () => Native.Run(Workspace.Launcher, "--root", state, "run", "--bundle", bundle, "ours"))
             {
-                Prepare = () => Write(workspace, bundle, "ours"),
+                Prepare = () => Write(workspace, "ours"),
             },
             Planned(workspace, Overlay, "durable", []),
             Planned(workspace, Volatile, "volatile", ["volatile"]),
@@ -31,7 +29,7 @@ internal static class LaunchBenchmark
             contenders.Add(new Contender(
                 $"{peer} run", () => Native.Run($"/usr/bin/{peer}", "--root", $"{state}/{peer}", "run", "--bundle", bundle, peer))
             {
-                Prepare = () => Write(workspace, bundle, peer),
+                Prepare = () => Write(workspace, peer),
             });
         }
 
@@ -47,34 +45,8 @@ internal static class LaunchBenchmark
             + "crun and runc have no overlay, log, exit record nor out-of-memory notice to take care of here.");
     }
 
-    private static RuntimeSpec Spec(Workspace workspace, string name) => DefaultRuntimeSpec.Create() is var standard
-        ? standard with
-        {
-            // crun 1.8 knows no later version.
-            OciVersion = "1.0.2",
-            Root = new RootSpec { Path = workspace.Root },
-            Hostname = "bench",
-            Process = standard.Process! with { Args = ["/bin/true"] },
-            Linux = standard.Linux! with
-            {
-                CgroupsPath = $"/{Workspace.CgroupParent}/{name}",
-                Resources = standard.Linux.Resources! with
-                {
-                    Memory = new LinuxMemory { Limit = 256 << 20 },
-                    Cpu = new LinuxCpu { Quota = 100_000, Period = 100_000, Cpus = "0", Mems = "0" },
-                    Pids = new LinuxPids { Limit = 64 },
-                    HugepageLimits = HugepageLimits(),
-                },
-            },
-        }
-        : throw new InvalidOperationException();
-
-    // For the hierarchy of huge pages, which the peers join in any case.
-    private static IReadOnlyList<LinuxHugepageLimit>? HugepageLimits() =>
-        Directory.Exists("/sys/fs/cgroup/hugetlb") ? [new LinuxHugepageLimit("2MB", 0)] : null;
-
-    private static void Write(Workspace workspace, string bundle, string name) => File.WriteAllBytes(
-        Path.Join(bundle, "config.json"), JsonSerializer.SerializeToUtf8Bytes(Spec(workspace, name), RuntimeJson.Default.RuntimeSpec));
+    private static void Write(Workspace workspace, string name) =>
+        BenchmarkBundle.Write(workspace, "bundle", BenchmarkBundle.Spec(workspace, name));
 
     // As the engine launches: root by overlay, log and exit record, the plan compiled each time.
     private static Contender Planned(Workspace workspace, string name, string id, string[] options)
@@ -92,7 +64,7 @@ internal static class LaunchBenchmark
 
         void Launch()
         {
-            var spec = Spec(workspace, id);
+            var spec = BenchmarkBundle.Spec(workspace, id);
             var plan = LaunchPlan.Build(spec, new LaunchOptions
             {
                 Id = id,

@@ -29,6 +29,8 @@ using var workspace = new Workspace();
 List<Section> sections =
 [
     LaunchBenchmark.Run(workspace, options.Rounds),
+    .. OciBenchmark.Run(workspace, options.Rounds),
+    .. CrowdBenchmark.Run(workspace, Math.Max(5, options.Rounds / 6)),
     SessionBenchmark.Run(workspace, options.Rounds),
     StartBenchmark.Run(workspace, Math.Max(5, options.Rounds / 3)),
     MemoryBenchmark.Run(workspace),

@@ -64,7 +64,8 @@ internal static class CreateCommand
         Bundle = bundle,
         Rootfs = options.RootPath,
         Created = DateTimeOffset.UtcNow,
-        Owner = Environment.UserName,
+        // Looking a name up reads nsswitch.conf and passwd; this one is known.
+        Owner = Environment.IsPrivilegedProcess ? "root" : Environment.UserName,
         Annotations = spec.Annotations,
         CgroupsPath = cgroupsPath,
         Cgroups = OciCgroup.Of(options.Cgroups),

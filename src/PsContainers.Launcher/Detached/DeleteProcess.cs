@@ -1,4 +1,5 @@
 using PsContainers.Launcher.Host;
+using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 
 namespace PsContainers.Launcher.Detached;
@@ -24,9 +25,16 @@ internal static unsafe class DeleteProcess
 
     internal static int Run(byte* directory, BareOptions options)
     {
+        // Gone is what the caller wants, as with runc and crun; containerd asks for it after every container.
+        if (options.IsForced && IsGone(directory))
+        {
+            return 0;
+        }
+
         var before = Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("."u8), Kernel.O_PATH | Kernel.O_DIRECTORY);
         if (ContainerDirectory.Enter(directory, out var plan) < 0
             || ContainerDirectory.Lock() < 0
+            || HostSteps.HasProcesses(plan)
             || (Records.TryReadState(out var pid, out var startTime) && ProcessStatus.IsAlive(pid, startTime)))
         {
             Kernel.ChangeDirectory(before);
@@ -53,5 +61,12 @@ internal static unsafe class DeleteProcess
 
         Records.RemoveDirectory(plan);
         return 0;
+    }
+
+    private static bool IsGone(byte* directory)
+    {
+        var fd = Kernel.Open(Kernel.AtFdCwd, directory, Kernel.O_PATH);
+        Kernel.Close(fd);
+        return fd == -(int)Errno.ENOENT;
     }
 }

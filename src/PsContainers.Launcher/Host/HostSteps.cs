@@ -74,6 +74,21 @@ internal static unsafe class HostSteps
         return result < 0 ? Failure.At(ref failure, step, FailurePoint.None, result) : 0;
     }
 
+    /// <summary>Whether anybody is left in the container's own groups: without a pid namespace its processes outlive the first.</summary>
+    internal static bool HasProcesses(Plan plan)
+    {
+        var steps = plan.Steps(plan.Header->SupervisorSteps);
+        for (uint i = 0; i < plan.Header->SupervisorStepCount; i++)
+        {
+            if (steps[i].Kind == StepKind.MakeCgroup && steps[i].Flags == 0)
+            {
+                return IsPopulated(plan.At(steps[i].A));
+            }
+        }
+
+        return false;
+    }
+
     internal static void Undo(Plan plan, uint done)
     {
         var steps = plan.Steps(plan.Header->SupervisorSteps);
@@ -85,6 +100,17 @@ internal static unsafe class HostSteps
                 RemoveCgroup(Kernel.AtFdCwd, plan.At(step->A));
             }
         }
+    }
+
+    private static bool IsPopulated(byte* group)
+    {
+        var directory = Kernel.Open(Kernel.AtFdCwd, group, Kernel.O_PATH | Kernel.O_DIRECTORY);
+        var file = directory < 0 ? directory : Kernel.Open(directory, Kernel.Literal("cgroup.procs"u8), Kernel.O_RDONLY);
+        byte first;
+        var read = file < 0 ? 0 : Kernel.Read(file, &first, 1);
+        Kernel.Close(file);
+        Kernel.Close(directory);
+        return read > 0;
     }
 
     private static int MakeCgroup(Plan plan, PlanStep* step, ref bool isNew)
