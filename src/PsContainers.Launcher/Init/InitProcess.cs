@@ -17,6 +17,11 @@ internal static unsafe class InitProcess
     private const int PathBytes = 4096;
     private const int WNOHANG = 1;
 
+    // siginfo_t of a child as words: si_code, si_pid behind a word of padding, si_uid, si_status. rt_sigqueueinfo(2)
+    private const int Code = 2;
+    private const int Pid = 4;
+    private const int Status = 6;
+
     internal static int Run(int argumentCount, byte** arguments, byte** environment)
     {
         var first = argumentCount > 2 && Kernel.Equal(arguments[2], "--"u8) ? 3 : 2;
@@ -34,7 +39,13 @@ internal static unsafe class InitProcess
             Become(arguments + first, environment);
         }
 
-        return child < 0 ? NoCommand : Serve(child, signals);
+        if (child < 0)
+        {
+            ErrorReport.Say(Kernel.Literal("init: clone"u8), -child);
+            return NoCommand;
+        }
+
+        return Serve(child, signals);
     }
 
     private static int Serve(int child, int signals)
@@ -70,17 +81,17 @@ internal static unsafe class InitProcess
         while (true)
         {
             // With WNOHANG the kernel leaves si_pid at 0 when nobody has ended.
-            information[4] = 0;
+            information[Pid] = 0;
             var result = Kernel.Call(SyscallNumber.WaitId, 0, 0, (nint)information, Kernel.WEXITED | WNOHANG, 0); // P_ALL
-            if (result < 0 || information[4] == 0)
+            if (result < 0 || information[Pid] == 0)
             {
                 return isOver;
             }
 
-            if (information[4] == child)
+            if (information[Pid] == child)
             {
                 isOver = true;
-                code = information[2] == 1 ? information[6] : 128 + information[6]; // CLD_EXITED
+                code = information[Code] == 1 ? information[Status] : 128 + information[Status]; // CLD_EXITED
             }
         }
     }

@@ -87,6 +87,8 @@ internal static class SyscallNumber
     internal static long SetMempolicy => X64 ? 238 : 237;
     internal static long SetNs => X64 ? 308 : 268;
     internal static long SetPGid => X64 ? 109 : 154;
+    internal static long Clone => X64 ? 56 : 220;
+
     internal static long SetResGid => X64 ? 119 : 149;
     internal static long SetResUid => X64 ? 117 : 147;
     internal static long SetSid => X64 ? 112 : 157;

@@ -138,7 +138,7 @@ public sealed class OciBundle : IDisposable
         [
             "-c", $"exec \"$@\" </dev/null >{output} 2>{output}.error", "sh", .. through, Repository.Launcher, "--root", State, .. words,
         ];
-        return new RuntimeCall(HostCommand.Start("/bin/sh", all), output);
+        return new RuntimeCall(HostCommand.Start("/bin/bash", all), output);
     }
 
     public static HostCommandResult Finish(RuntimeCall call)

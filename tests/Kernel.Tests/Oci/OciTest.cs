@@ -18,7 +18,13 @@ public abstract class OciTest : KernelTest
     /// <summary>Waits until a file has something in it, and reads it.</summary>
     protected static string WaitForFile(string path)
     {
-        WaitUntil(() => File.Exists(path) && new FileInfo(path).Length > 0, $"{path} was not written");
+        var end = DateTime.UtcNow + TimeSpan.FromSeconds(10);
+        while (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            Assert.True(DateTime.UtcNow < end, $"{path} was not written");
+            Thread.Sleep(5);
+        }
+
         return File.ReadAllText(path);
     }
 
