@@ -27,6 +27,13 @@ internal unsafe struct Failure
         return result;
     }
 
+    /// <summary>The same about a path of the plan, which the message then starts with.</summary>
+    internal static int At(ref Failure failure, FailurePoint point, uint path, int result)
+    {
+        failure = new Failure { Errno = -result, Description = path, Point = point };
+        return result;
+    }
+
     internal static int At(ref Failure failure, PlanStep* step, FailurePoint point, int result)
     {
         failure = new Failure { Errno = -result, Kind = step->Kind, Description = step->Description, Point = point };

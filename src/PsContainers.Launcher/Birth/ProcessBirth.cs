@@ -111,7 +111,7 @@ internal static unsafe class ProcessBirth
             cgroup = Kernel.Open(Kernel.AtFdCwd, process.Plan.At(header->UnifiedCgroup), Kernel.O_PATH | Kernel.O_DIRECTORY);
             if (cgroup < 0)
             {
-                return Failure.At(ref failure, FailurePoint.UnifiedCgroup, cgroup);
+                return Failure.At(ref failure, FailurePoint.UnifiedCgroup, header->UnifiedCgroup, cgroup);
             }
         }
 

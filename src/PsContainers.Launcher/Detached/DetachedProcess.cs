@@ -58,7 +58,7 @@ internal static unsafe class DetachedProcess
             var entered = Kernel.ChangeDirectory(plan.At(header->RunDirectory));
             if (entered < 0)
             {
-                return Failure.At(ref failure, FailurePoint.RunDirectory, entered);
+                return Failure.At(ref failure, FailurePoint.RunDirectory, header->RunDirectory, entered);
             }
         }
 
@@ -77,7 +77,7 @@ internal static unsafe class DetachedProcess
             process.Console = ConsoleSocket.Connect(plan.At(header->ConsoleSocket));
             if (process.Console < 0)
             {
-                return Failure.At(ref failure, FailurePoint.Console, process.Console);
+                return Failure.At(ref failure, FailurePoint.Console, header->ConsoleSocket, process.Console);
             }
         }
 

@@ -45,7 +45,7 @@ internal static unsafe class Records
         }
 
         result = WritePidFile(plan, pid);
-        return result < 0 ? Failure.At(ref failure, FailurePoint.PidFile, result) : 0;
+        return result < 0 ? Failure.At(ref failure, FailurePoint.PidFile, plan.Header->PidFile, result) : 0;
     }
 
     /// <summary>The process that the directory's `state` names; false when there is no such file.</summary>

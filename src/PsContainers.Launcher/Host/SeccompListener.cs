@@ -29,7 +29,7 @@ internal static unsafe class SeccompListener
         if (agent < 0)
         {
             Kernel.Close(listener);
-            return Failure.At(ref failure, FailurePoint.SeccompAgent, agent);
+            return Failure.At(ref failure, FailurePoint.SeccompAgent, process.Plan.Header->SeccompAgent, agent);
         }
 
         var buffer = Kernel.MapAnonymous(StateBytes);
@@ -38,7 +38,7 @@ internal static unsafe class SeccompListener
         var result = text.IsCut ? -(int)Errno.E2BIG : Kernel.SendDescriptor(agent, listener, text.Pointer, text.Length);
         Kernel.Close(agent);
         Kernel.Close(listener);
-        return result < 0 ? Failure.At(ref failure, FailurePoint.SeccompAgent, result) : 0;
+        return result < 0 ? Failure.At(ref failure, FailurePoint.SeccompAgent, process.Plan.Header->SeccompAgent, result) : 0;
     }
 
     // Nobody tells when the filter is loaded: the process must not make a call then that the agent would have to answer.

@@ -159,7 +159,7 @@ internal static unsafe class SupervisorProcess
             var result = Kernel.ChangeDirectory(plan.At(plan.Header->RunDirectory));
             if (result < 0)
             {
-                return Failure.At(ref failure, FailurePoint.RunDirectory, result);
+                return Failure.At(ref failure, FailurePoint.RunDirectory, plan.Header->RunDirectory, result);
             }
 
             container.Listener = Kernel.ListenAt("control.sock"u8);
@@ -174,7 +174,7 @@ internal static unsafe class SupervisorProcess
             container.Log = OutputLog.Open(plan);
             if (container.Log < 0)
             {
-                return Failure.At(ref failure, FailurePoint.OpenLog, container.Log);
+                return Failure.At(ref failure, FailurePoint.OpenLog, plan.Header->LogPath, container.Log);
             }
         }
 
@@ -220,7 +220,9 @@ internal static unsafe class SupervisorProcess
         if (header->ConsoleSocket != 0)
         {
             container.Process.Console = ConsoleSocket.Connect(container.Process.Plan.At(header->ConsoleSocket));
-            return container.Process.Console < 0 ? Failure.At(ref failure, FailurePoint.Console, container.Process.Console) : 0;
+            return container.Process.Console < 0
+                ? Failure.At(ref failure, FailurePoint.Console, header->ConsoleSocket, container.Process.Console)
+                : 0;
         }
 
         var result = Kernel.SocketPair(out container.Console, out container.Process.Console);

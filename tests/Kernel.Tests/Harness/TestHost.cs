@@ -90,6 +90,7 @@ public sealed class TestHost : IDisposable
         Probe.Compile("syscalls", Path.Join(BusyboxRoot, "bin/probe-syscalls"));
         Probe.Compile("attributes", Path.Join(BusyboxRoot, "bin/probe-attributes"));
         Probe.Compile("subreaper", Path.Join(BusyboxRoot, "bin/probe-subreaper"));
+        Probe.Compile("agent", Path.Join(BusyboxRoot, "bin/probe-agent"));
         Probe.Compile("grow", Path.Join(BusyboxRoot, "bin/probe-grow"));
         var services = ContainerServices.Open(Paths, Repository.Launcher);
         services.ImportImage.Execute(new ImageImport { Path = BusyboxRoot, RootFileSystem = true, Name = "busybox" });

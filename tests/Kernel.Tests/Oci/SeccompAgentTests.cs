@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using PsContainers.Kernel.Tests.Harness;
+
+namespace PsContainers.Kernel.Tests.Oci;
+
+public sealed class SeccompAgentTests(TestHost host) : OciTest(host)
+{
+    private const int EPERM = 1;
+
+    private System.Diagnostics.Process? _agent;
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void Agent_answers_the_calls_of_a_container(bool noNewPrivileges, bool started)
+    {
+        Bundle.Process["noNewPrivileges"] = noNewPrivileges;
+        UseAgent(EPERM);
+        Bundle.Script("mkdir /tmp/made 2> /tmp/said; echo $? > /tmp/code");
+
+        if (started)
+        {
+            Bundle.Create().Text();
+            Bundle.Runtime("start", OciBundle.Id).Text();
+        }
+        else
+        {
+            Bundle.Run("--detach").Text();
+        }
+
+        Assert.Equal("1\n", WaitForFile(Path.Join(Bundle.RootPath, "tmp/code")));
+        Assert.Contains("Operation not permitted", File.ReadAllText(Path.Join(Bundle.RootPath, "tmp/said")), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Join(Bundle.RootPath, "tmp/made")));
+        Assert.Equal(["call"], Answered());
+    }
+
+    [Fact]
+    public void Call_can_be_made_to_succeed_without_being_made()
+    {
+        UseAgent(0);
+
+        Bundle.Say("mkdir /tmp/made; test ! -e /tmp/made");
+    }
+
+    [Fact]
+    public void Agent_gets_the_state_and_the_metadata()
+    {
+        UseAgent(EPERM);
+        Bundle.Linux["seccomp"]!["listenerMetadata"] = "a \"b\"";
+        Bundle.Config["annotations"] = new JsonObject { ["k"] = "v" };
+
+        Bundle.Say("true");
+
+        var told = JsonNode.Parse(_agent!.StandardOutput.ReadLine()!)!;
+        Assert.Equal("1.3.0", (string)told["ociVersion"]!);
+        Assert.Equal("seccompFd", (string)told["fds"]![0]!);
+        Assert.Equal("a \"b\"", (string)told["metadata"]!);
+        Assert.Equal("creating", (string)told["state"]!["status"]!);
+        Assert.Equal(OciBundle.Id, (string)told["state"]!["id"]!);
+        Assert.Equal((int)told["pid"]!, (int)told["state"]!["pid"]!);
+        Assert.Equal("v", (string)told["state"]!["annotations"]!["k"]!);
+    }
+
+    [Fact]
+    public void Agent_answers_the_calls_of_a_command_that_is_executed()
+    {
+        UseAgent(EPERM);
+        var pid = Bundle.StartDetached();
+        _agent!.StandardOutput.ReadLine();
+        StopAgent();
+        StartAgent(EPERM);
+
+        Assert.Equal(1, Bundle.Exec(OciBundle.Id, "mkdir", "/tmp/made").ExitCode);
+
+        var told = JsonNode.Parse(_agent.StandardOutput.ReadLine()!)!;
+        Assert.Equal("running", (string)told["state"]!["status"]!);
+        Assert.Equal(pid, (int)told["state"]!["pid"]!);
+        Assert.NotEqual(pid, (int)told["pid"]!);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("create")]
+    public void Absent_agent_is_an_error_that_names_its_socket_and_leaves_nothing(string command)
+    {
+        UseFilter();
+        if (command == "run")
+        {
+            Assert.Contains(Socket, Refused(Bundle.Run(), 125), StringComparison.Ordinal);
+        }
+        else
+        {
+            Bundle.Create().Text();
+            Assert.Contains(Socket, Refused(Bundle.Runtime("start", OciBundle.Id)), StringComparison.Ordinal);
+            WaitForStatus("stopped");
+            Bundle.Runtime("delete", OciBundle.Id).Text();
+        }
+
+        Assert.Empty(Bundle.Ids());
+    }
+
+    protected override void RemoveOwn()
+    {
+        base.RemoveOwn();
+        StopAgent();
+    }
+
+    private string Socket => Bundle.In("agent.sock");
+
+    private string[] Answered()
+    {
+        Bundle.Runtime("delete", "--force", OciBundle.Id);
+        var lines = _agent!.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Skip(1).Select(line => line.Split(' ')[0])];
+    }
+
+    private void UseAgent(int errno)
+    {
+        UseFilter();
+        StartAgent(errno);
+    }
+
+    private void UseFilter()
+    {
+        Bundle.Linux["seccomp"] = new JsonObject
+        {
+            ["defaultAction"] = "SCMP_ACT_ALLOW",
+            ["listenerPath"] = Socket,
+            ["syscalls"] = new JsonArray(new JsonObject
+            {
+                ["names"] = new JsonArray("mkdir", "mkdirat"),
+                ["action"] = "SCMP_ACT_NOTIFY",
+            }),
+        };
+    }
+
+    private void StartAgent(int errno)
+    {
+        File.Delete(Socket);
+        _agent = HostCommand.Start(Path.Join(Host.BusyboxRoot, "bin/probe-agent"), [Socket, $"{errno}"]);
+        Assert.Equal("listens", _agent.StandardOutput.ReadLine());
+    }
+
+    private void StopAgent()
+    {
+        if (_agent is { } agent)
+        {
+            agent.Kill();
+            agent.WaitForExit();
+            agent.Dispose();
+            _agent = null;
+        }
+    }
+}
