@@ -133,7 +133,7 @@ internal static unsafe class ContainerProcess
         StepKind.MapFolder => EntrySteps.MapFolder(ref context, step),
         StepKind.ActAs => IdentitySteps.ActAs(step),
         StepKind.AttachRoot => EntrySteps.AttachRoot(ref context),
-        StepKind.BecomeRoot => NamespaceSteps.BecomeRoot(),
+        StepKind.BecomeRoot => NamespaceSteps.BecomeRoot(step),
         StepKind.EnterTimeNamespace => NamespaceSteps.EnterTime(ref context, step),
         StepKind.AskHost => ReleaseSteps.AskHost(ref context, step),
         StepKind.RunHook => HookStep.Run(context.Plan, step, (int)Kernel.Call(SyscallNumber.GetPid), ref context.Failure),

@@ -22,16 +22,18 @@ internal static unsafe class NamespaceSteps
     }
 
     /// <summary>The groups of the caller mean nothing inside; they go while they can.</summary>
-    internal static int BecomeRoot()
+    internal static int BecomeRoot(PlanStep* step)
     {
         // EPERM: the namespace denies setgroups(2), so there are none to lose that its maker did not have.
         var result = (int)Kernel.Call(SyscallNumber.SetGroups);
-        result = result is 0 or -(int)Errno.EPERM ? (int)Kernel.Call(SyscallNumber.SetResGid) : result;
-        result = result < 0 ? result : (int)Kernel.Call(SyscallNumber.SetResUid);
+        result = result is 0 or -(int)Errno.EPERM ? ChangeIds(SyscallNumber.SetResGid, step->Value2) : result;
+        result = result < 0 ? result : ChangeIds(SyscallNumber.SetResUid, step->Value);
 
         // Other ids make a process as dumpable as fs.suid_dumpable says, which may be more than it was.
         return result < 0 ? result : Kernel.Control(Kernel.PR_SET_DUMPABLE, 0);
     }
+
+    private static int ChangeIds(long call, ulong id) => (int)Kernel.Call(call, (nint)id, (nint)id, (nint)id);
 
     /// <summary>
     /// unshare(2) gives a time namespace to children only, and its clocks can be set while nobody is in it; setns(2) then enters.

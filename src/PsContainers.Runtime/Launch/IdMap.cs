@@ -46,4 +46,8 @@ internal static class IdMap
 
     private static bool Overlaps(ulong first, ulong second, ulong firstSize, ulong secondSize) =>
         first < second + secondSize && second < first + firstSize;
+
+    /// <summary>The user or group that sets up a container: 0 if it is mapped, else the first that is.</summary>
+    internal static uint Root(IReadOnlyList<LinuxIdMapping>? mappings) =>
+        mappings is not { Count: > 0 } || mappings.Any(m => m.ContainerId == 0) ? 0 : mappings[0].ContainerId;
 }

@@ -75,9 +75,11 @@ public sealed record LaunchPlan
             ContainerSteps =
             [
                 .. namespaces.NeedsEntry ? [] : entry,
-                .. Step(namespaces.HasMappedRoot, new BecomeRoot()),
-                .. Step(namespaces.New.HasFlag(CloneFlags.Cgroup), new Unshare(CloneFlags.Cgroup)),
+                // Before this process becomes another user: the file for the clocks belongs to the host's root, since nobody may look
+                // into this process.
                 .. Step(namespaces.New.HasFlag(CloneFlags.Time), new EnterTimeNamespace(namespaces.TimeOffsets)),
+                .. Step(namespaces.HasUser, Root(spec)),
+                .. Step(namespaces.New.HasFlag(CloneFlags.Cgroup), new Unshare(CloneFlags.Cgroup)),
                 .. MountLabel.Apply(RootSteps.Build(spec, options), spec.Linux?.MountLabel),
                 .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: true)),
                 .. HostRequests.BeforePivot(spec),
@@ -112,7 +114,7 @@ public sealed record LaunchPlan
                 .. KernelSettings.OomScore(process),
                 .. KernelSettings.ExecAttributes(process),
                 new JoinTarget(target.Namespaces & ~CloneFlags.Pid),
-                .. Step(target.Namespaces.HasFlag(CloneFlags.User), new BecomeRoot()),
+                .. Step(target.Namespaces.HasFlag(CloneFlags.User), Root(spec)),
                 .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: false)),
                 .. ProcessSteps.Build(spec with { Hooks = null }, process, options),
             ],
@@ -196,6 +198,9 @@ public sealed record LaunchPlan
 
         return options with { Flags = options.Flags | (process.Terminal ? PlanFlags.Terminal : PlanFlags.None) };
     }
+
+    private static BecomeRoot Root(RuntimeSpec spec) =>
+        new(IdMap.Root(spec.Linux?.UidMappings), IdMap.Root(spec.Linux?.GidMappings));
 
     private static LaunchStep[] Step(bool wanted, LaunchStep step) => wanted ? [step] : [];
 }

@@ -31,9 +31,6 @@ internal sealed record NamespacePlan
     /// </summary>
     public bool NeedsEntry => HasUser || Joined.Any(j => j.Flag == CloneFlags.Pid);
 
-    /// <summary>Mapped user 0 exists, as which the first process works.</summary>
-    public bool HasMappedRoot { get; init; }
-
     /// <summary>Who user and group 0 of a new user namespace are on the host.</summary>
     public uint HostUser { get; init; }
 
@@ -84,7 +81,7 @@ internal sealed record NamespacePlan
         if (!plan.New.HasFlag(CloneFlags.User))
         {
             return users.Count + groups.Count == 0 || plan.HasUser
-                ? plan with { HasMappedRoot = plan.HasUser }
+                ? plan
                 : throw new InvalidSettingException("linux.uidMappings", "there is no user namespace among linux.namespaces to map ids in");
         }
 
@@ -100,7 +97,6 @@ internal sealed record NamespacePlan
             GroupMap = IdMap.Text(groups, "linux.gidMappings"),
             HostUser = HostId(users),
             HostGroup = HostId(groups),
-            HasMappedRoot = users.Any(m => m.ContainerId == 0) && groups.Any(m => m.ContainerId == 0),
         };
     }
 

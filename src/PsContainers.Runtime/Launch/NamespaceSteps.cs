@@ -34,12 +34,21 @@ public sealed record JoinTarget(CloneFlags Flags) : LaunchStep
     internal override void Encode(PlanWriter writer, ref PlanStep step) => step.Value = (ulong)Flags;
 }
 
-/// <summary>Becomes user 0 of the user namespace that was entered. user_namespaces(7)</summary>
-public sealed record BecomeRoot : LaunchStep
+/// <summary>
+/// Becomes user 0 of the user namespace that was entered, or the user given where 0 is not mapped: only mapped users can make files.
+/// user_namespaces(7)
+/// </summary>
+public sealed record BecomeRoot(uint User = 0, uint Group = 0) : LaunchStep
 {
     internal override StepKind Kind => StepKind.BecomeRoot;
 
-    internal override string Description => "becoming user 0 of the user namespace";
+    internal override string Description => $"becoming user {User}, group {Group} of the user namespace";
+
+    internal override void Encode(PlanWriter writer, ref PlanStep step)
+    {
+        step.Value = User;
+        step.Value2 = Group;
+    }
 }
 
 /// <summary>Enters a new time namespace; lines of clock, seconds and nanoseconds. time_namespaces(7)</summary>

@@ -208,7 +208,7 @@ public enum StepKind : uint
     /// <summary>Attaches the copy that CloneRoot took, and opens it in place of OpenRoot.</summary>
     AttachRoot,
 
-    /// <summary>Becomes user and group 0 of the user namespace that was entered.</summary>
+    /// <summary>Becomes user Value and group Value2 of the user namespace that was entered.</summary>
     BecomeRoot,
 
     /// <summary>Enters a new time namespace with the clock offsets of text A. time_namespaces(7)</summary>
