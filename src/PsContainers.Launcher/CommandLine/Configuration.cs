@@ -24,11 +24,21 @@ internal static class Configuration
             var spec = JsonSerializer.Deserialize(content, RuntimeJson.Default.RuntimeSpec)
                 ?? throw new InvalidSettingException(path, "holds null");
             CheckVersion(spec.OciVersion);
+            NullElement.Refuse(content);
             return spec;
         }
         catch (JsonException e)
         {
             throw new InvalidSettingException(path, e.Message);
+        }
+    }
+
+    /// <summary>What the specification asks of `process` whoever runs it.</summary>
+    internal static void Check(ProcessSpec? process)
+    {
+        if (process is not null && !process.Cwd.StartsWith('/'))
+        {
+            throw new InvalidSettingException("process.cwd", $"'{process.Cwd}' is not an absolute path");
         }
     }
 

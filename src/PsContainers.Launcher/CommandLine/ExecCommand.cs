@@ -29,6 +29,7 @@ internal static class ExecCommand
             process = process with { Terminal = true };
         }
 
+        Configuration.Check(process);
         var descriptors = PreservedDescriptors.Of(words, process, out var completed);
         var flags = words.Has("--detach") ? PlanFlags.Detached : PlanFlags.Foreground;
         var plan = LaunchPlan.BuildExec(spec, completed ?? process, new LaunchOptions
@@ -89,8 +90,11 @@ internal static class ExecCommand
     {
         try
         {
-            return JsonSerializer.Deserialize(Configuration.ReadBounded(path), RuntimeJson.Default.ProcessSpec)
+            var content = Configuration.ReadBounded(path);
+            var process = JsonSerializer.Deserialize(content, RuntimeJson.Default.ProcessSpec)
                 ?? throw new InvalidSettingException(path, "holds null");
+            NullElement.Refuse(content);
+            return process;
         }
         catch (JsonException e)
         {
