@@ -60,17 +60,28 @@ internal static unsafe class ErrorReport
         line.Add(asJson ? "{\"level\":\"error\",\"time\":\""u8 : "time=\""u8);
         Timestamp.Add(Kernel.RealTime(), ref line);
         line.Add(asJson ? "\",\"msg\":\""u8 : "\" level=error msg=\""u8);
-        AddEscaped(ref line, Kernel.Span(message.Pointer));
+        AddEscaped(ref line, Kernel.Span(message.Pointer), LineBytes - 5 - line.Length);
         var end = asJson ? "\"}\n"u8 : "\"\n"u8;
         end.CopyTo(new Span<byte>(buffer + line.Length, end.Length));
         Kernel.WriteAll(fd, buffer, line.Length + end.Length);
         Kernel.Close(fd);
     }
 
-    private static void AddEscaped(ref Text line, ReadOnlySpan<byte> text)
+    // What does not fit is cut where a character ends, so that the line can be parsed however long it would be.
+    private static void AddEscaped(ref Text line, ReadOnlySpan<byte> text, int room)
     {
-        // What does not fit is left out whole: half an escape would swallow the closing quote.
-        for (var i = 0; i < text.Length && line.Length + 8 < LineBytes; i++)
+        var end = 0;
+        while (end < text.Length && (room -= text[end] is (byte)'"' or (byte)'\\' ? 2 : 1) >= 0)
+        {
+            end++;
+        }
+
+        while (end < text.Length && (text[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        for (var i = 0; i < end; i++)
         {
             if (text[i] is (byte)'"' or (byte)'\\')
             {

@@ -46,7 +46,6 @@ internal static class SyscallNumber
     internal static long Fcntl => X64 ? 72 : 25;
     internal static long Flock => X64 ? 73 : 32;
     internal static long Fstat => X64 ? 5 : 80;
-    internal static long NewFstatAt => X64 ? 262 : 79;
     internal static long Fstatfs => X64 ? 138 : 44;
     internal static long GetDents64 => X64 ? 217 : 61;
     internal static long GetPid => X64 ? 39 : 172;
@@ -61,6 +60,7 @@ internal static class SyscallNumber
     internal static long Mmap => X64 ? 9 : 222;
     internal static long Mount => X64 ? 165 : 40;
     internal static long NanoSleep => X64 ? 35 : 101;
+    internal static long NewFstatAt => X64 ? 262 : 79;
     internal static long OpenAt => X64 ? 257 : 56;
     internal static long Personality => X64 ? 135 : 92;
     internal static long Pipe2 => X64 ? 293 : 59;
@@ -87,8 +87,6 @@ internal static class SyscallNumber
     internal static long SetMempolicy => X64 ? 238 : 237;
     internal static long SetNs => X64 ? 308 : 268;
     internal static long SetPGid => X64 ? 109 : 154;
-    internal static long Clone => X64 ? 56 : 220;
-
     internal static long SetResGid => X64 ? 119 : 149;
     internal static long SetResUid => X64 ? 117 : 147;
     internal static long SetSid => X64 ? 112 : 157;
@@ -105,6 +103,7 @@ internal static class SyscallNumber
     internal static long WaitId => X64 ? 247 : 95;
     internal static long Write => X64 ? 1 : 64;
     internal static long Writev => X64 ? 20 : 66;
+
 
     // A constant after compilation: CoreLib answers it per architecture, so the bare launcher may ask.
     private static bool X64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
