@@ -73,7 +73,7 @@ internal static unsafe class EntryPoint
 
         // The managed half asks this way after it did its part: back to it would be back again, for ever.
         var result = DeleteProcess.Run(path.Pointer, options);
-        return isFinish && result == DeleteProcess.NotSimple ? DeleteProcess.Refuse(options) : result;
+        return isFinish && result == DeleteProcess.NotSimple ? DeleteProcess.Refuse(path.Pointer, options) : result;
     }
 
     // The C library's entry of NativeAOT's own start-up code, which boots the runtime and calls Program.Main.

@@ -110,6 +110,8 @@ internal unsafe struct Failure
         FailurePoint.NoSuchGroup => "no such group in /etc/group: "u8,
         FailurePoint.NeedsResourceCapability => "it takes CAP_SYS_RESOURCE: "u8,
         FailurePoint.Standard => "standard streams: "u8,
+        FailurePoint.ReadPasswd => "reading /etc/passwd: "u8,
+        FailurePoint.ReadGroup => "reading /etc/group: "u8,
         FailurePoint.Preserved => "--preserve-fds: not as many descriptors are open: "u8,
         FailurePoint.Session => "starting the container's process: "u8,
         FailurePoint.Signals => "resetting the signals: "u8,
@@ -175,6 +177,8 @@ internal enum FailurePoint
     SeccompAgent,
     NeedsResourceCapability,
     Preserved,
+    ReadPasswd,
+    ReadGroup,
     Session,
     Signals,
 }

@@ -10,7 +10,7 @@ internal static unsafe class LaunchExit
     /// <summary>What runc and crun end with when an operation fails.</summary>
     internal const int Failed = 1;
 
-    /// <summary>The plan itself could not be read; nothing can be said.</summary>
+    /// <summary>The launcher itself failed, where that is told apart from the command.</summary>
     internal const int NoPlan = 125;
 
     /// <summary>Writes the failure to stderr and to the caller's log, and passes the code through.</summary>

@@ -23,6 +23,12 @@ internal static class DeleteCommand
         }
 
         var container = store.TryOpen(id);
+        if (container is null && store.HasPlan(id))
+        {
+            // A deletion was cut off.
+            return BareProcess.Become([.. global.Repeat(), BareWord, id]);
+        }
+
         if (container is null)
         {
             // Gone is what the caller wants, as with runc and crun.
@@ -36,6 +42,12 @@ internal static class DeleteCommand
         }
 
         Kill(container);
+        if (!Directory.Exists(container.Directory))
+        {
+            // `run` in the foreground removes what it made as soon as the container has ended.
+            return 0;
+        }
+
         if (!RuntimeStore.HasReadablePlan(container))
         {
             RemoveWithoutPlan(container);

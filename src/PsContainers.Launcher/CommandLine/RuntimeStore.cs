@@ -38,6 +38,8 @@ internal sealed class RuntimeStore(string root)
         File.Move(Path.Join(directory, NewPlanFile), Path.Join(directory, PlanFile));
     }
 
+    internal bool HasPlan(string id) => File.Exists(Path.Join(root, id, PlanFile));
+
     /// <summary>Whether the bare half can read a container's plan; not when another version of this program wrote it.</summary>
     internal static unsafe bool HasReadablePlan(StoredContainer container)
     {
@@ -48,6 +50,11 @@ internal sealed class RuntimeStore(string root)
             var isReadable = fd >= 0 && Plan.Map(fd, out _) >= 0;
             Kernel.Close(fd);
             return isReadable;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Removed meanwhile, which the bare half finds out by itself.
+            return true;
         }
     }
 

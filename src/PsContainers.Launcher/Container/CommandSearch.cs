@@ -52,8 +52,8 @@ internal static unsafe class CommandSearch
         }
 
         var entry = new Kernel.PollEntry { Descriptor = context.Channel, Wanted = Kernel.POLLOUT };
-        Kernel.Poll(&entry, 1);
-        return (entry.Seen & (Kernel.POLLERR | Kernel.POLLHUP)) == 0
+        var polled = Kernel.Poll(&entry, 1);
+        return polled < 0 ? polled : (entry.Seen & (Kernel.POLLERR | Kernel.POLLHUP)) == 0
             ? 0
             : context.At(FailurePoint.SupervisorDied, -(int)Errno.EPIPE);
     }

@@ -20,7 +20,12 @@ internal static unsafe class UserDatabase
         var user = colon < 0 ? specification : specification[..colon];
         var group = colon < 0 ? default : specification[(colon + 1)..];
 
-        var passwd = ReadFile("/etc/passwd"u8);
+        var read = ReadFile("/etc/passwd"u8, out var passwd);
+        if (read < 0)
+        {
+            return context.At(FailurePoint.ReadPasswd, read);
+        }
+
         var isNumber = TryNumber(user, out context.User);
         var entry = FindLine(passwd, user, isNumber ? 2 : 0);
         if (entry.IsEmpty && !isNumber)
@@ -45,7 +50,12 @@ internal static unsafe class UserDatabase
 
     private static int FindGroups(ref ContainerContext context, PlanStep* step, ReadOnlySpan<byte> group, ReadOnlySpan<byte> member)
     {
-        var file = ReadFile("/etc/group"u8);
+        var read = ReadFile("/etc/group"u8, out var file);
+        if (read < 0)
+        {
+            return context.At(FailurePoint.ReadGroup, read);
+        }
+
         if (!group.IsEmpty && !TryNumber(group, out context.Group))
         {
             var entry = FindLine(file, group, 0);
@@ -97,32 +107,46 @@ internal static unsafe class UserDatabase
         }
     }
 
-    // A missing or unreadable file is an empty one: an image from scratch has neither, and a number needs neither.
-    private static ReadOnlySpan<byte> ReadFile(ReadOnlySpan<byte> path)
+    // A missing file, and what is none, is an empty one: an image from scratch has neither, and a number needs neither. One that the kernel
+    // could not read is an error: the user would be without the groups it has.
+    private static int ReadFile(ReadOnlySpan<byte> path, out ReadOnlySpan<byte> content)
     {
+        content = default;
         var fd = Kernel.OpenResolved(
             Kernel.AtFdCwd, Kernel.Literal(path), Kernel.O_RDONLY | Kernel.O_NONBLOCK, Kernel.RESOLVE_NO_MAGICLINKS);
         if (fd < 0)
         {
-            return default;
+            return -fd is (int)Errno.ENOENT or (int)Errno.ENOTDIR or (int)Errno.ELOOP or (int)Errno.EACCES or (int)Errno.ENXIO ? 0 : fd;
         }
 
-        nint length = 0;
-        byte* content = null;
-        if (Kernel.Status(fd, out var status) >= 0
-            && (status.Mode & Kernel.S_IFMT) == Kernel.S_IFREG
-            && status.Size is > 0 and <= MaximumFile)
+        var result = Kernel.Status(fd, out var status);
+        if (result >= 0 && (status.Mode & Kernel.S_IFMT) == Kernel.S_IFREG && status.Size is > 0 and <= MaximumFile)
         {
-            content = Kernel.MapAnonymous((nint)status.Size);
-            nint read;
-            while (content != null && length < status.Size && (read = Kernel.Read(fd, content + length, (nint)status.Size - length)) > 0)
-            {
-                length += read;
-            }
+            result = ReadAll(fd, (nint)status.Size, out content);
         }
 
         Kernel.Close(fd);
-        return new ReadOnlySpan<byte>(content, (int)length);
+        return result;
+    }
+
+    private static int ReadAll(int fd, nint size, out ReadOnlySpan<byte> content)
+    {
+        content = default;
+        var memory = Kernel.MapAnonymous(size);
+        if (memory == null)
+        {
+            return -(int)Errno.ENOMEM;
+        }
+
+        nint length = 0;
+        nint read = 0;
+        while (length < size && (read = Kernel.Read(fd, memory + length, size - length)) > 0)
+        {
+            length += read;
+        }
+
+        content = new ReadOnlySpan<byte>(memory, (int)length);
+        return read < 0 ? (int)read : 0;
     }
 
     private static ReadOnlySpan<byte> FindLine(ReadOnlySpan<byte> file, ReadOnlySpan<byte> value, int field)

@@ -12,8 +12,14 @@ internal static unsafe class DeleteProcess
 
     private const int TextBytes = 1280;
 
-    internal static int Refuse(BareOptions options)
+    /// <summary>An error, unless somebody else has removed the container meanwhile: `run` does so at its end.</summary>
+    internal static int Refuse(byte* directory, BareOptions options)
     {
+        if (Kernel.Open(Kernel.AtFdCwd, directory, Kernel.O_PATH) == -(int)Linux.Errno.ENOENT)
+        {
+            return 0;
+        }
+
         var buffer = stackalloc byte[TextBytes];
         var text = new Text(buffer, TextBytes);
         text.Add("cannot delete container "u8);

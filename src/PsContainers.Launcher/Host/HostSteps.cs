@@ -173,14 +173,13 @@ internal static unsafe class HostSteps
         var wait = stackalloc long[2];
         for (var i = 0; i < RemoveTries; i++)
         {
-            var result = Kernel.Remove(parent, path, Kernel.AT_REMOVEDIR);
-            if (result != -(int)Errno.EBUSY)
+            if (IsRemoved(parent, path))
             {
                 return;
             }
 
             RemoveChildren(parent, path);
-            if (Kernel.Remove(parent, path, Kernel.AT_REMOVEDIR) != -(int)Errno.EBUSY)
+            if (IsRemoved(parent, path))
             {
                 return;
             }
@@ -190,6 +189,9 @@ internal static unsafe class HostSteps
             Kernel.Call(SyscallNumber.NanoSleep, (nint)wait, 0);
         }
     }
+
+    private static bool IsRemoved(int parent, byte* path) =>
+        Kernel.Remove(parent, path, Kernel.AT_REMOVEDIR) is 0 or -(int)Errno.ENOENT;
 
     private static void RemoveChildren(int parent, byte* path)
     {

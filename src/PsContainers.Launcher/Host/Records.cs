@@ -21,14 +21,22 @@ internal static unsafe class Records
         var buffer = stackalloc byte[Capacity];
         var text = new Text(buffer, Capacity);
         var self = (int)Kernel.Call(SyscallNumber.GetPid);
+        var start = ProcessStatus.StartTime(pid);
+        var selfStart = ProcessStatus.StartTime(self);
+        if (start == 0 || selfStart == 0)
+        {
+            // Without it nobody would find the process again.
+            return -(int)Linux.Errno.ESRCH;
+        }
+
         text.Add("{\"pid\":"u8);
         text.Add(pid);
         text.Add(",\"startTime\":"u8);
-        text.Add(ProcessStatus.StartTime(pid));
+        text.Add(start);
         text.Add(",\"supervisorPid\":"u8);
         text.Add(self);
         text.Add(",\"supervisorStartTime\":"u8);
-        text.Add(ProcessStatus.StartTime(self));
+        text.Add(selfStart);
         text.Add(",\"startedUnixNanoseconds\":"u8);
         text.Add(Kernel.RealTime());
         text.Add("}\n"u8);
@@ -92,8 +100,10 @@ internal static unsafe class Records
     internal static void RemoveDirectory(Plan plan)
     {
         // Entered again: what failed may have been that, and the files of these names in the caller's directory are the caller's.
-        if (Kernel.ChangeDirectory(plan.At(plan.Header->RunDirectory)) < 0)
+        var result = Kernel.ChangeDirectory(plan.At(plan.Header->RunDirectory));
+        if (result < 0)
         {
+            TellUnlessGone(plan, result);
             return;
         }
 
@@ -106,10 +116,27 @@ internal static unsafe class Records
 
         // Last: while it is there, a deletion that was cut off can be taken up again.
         Remove("plan"u8);
-        Kernel.Remove(Kernel.AtFdCwd, plan.At(plan.Header->RunDirectory), Kernel.AT_REMOVEDIR);
+        result = Kernel.Remove(Kernel.AtFdCwd, plan.At(plan.Header->RunDirectory), Kernel.AT_REMOVEDIR);
+        TellUnlessGone(plan, result);
     }
 
-    private static void Remove(ReadOnlySpan<byte> name) => Kernel.Remove(Kernel.AtFdCwd, Kernel.Literal(name), 0);
+    // `run` removes its container at the end, while a `delete --force` that ended it may be at the same.
+    private static void TellUnlessGone(Plan plan, int result)
+    {
+        if (result is < 0 and not -(int)Linux.Errno.ENOENT)
+        {
+            ErrorReport.Say(plan.At(plan.Header->RunDirectory), -result);
+        }
+    }
+
+    private static void Remove(ReadOnlySpan<byte> name)
+    {
+        var result = Kernel.Remove(Kernel.AtFdCwd, Kernel.Literal(name), 0);
+        if (result is < 0 and not -(int)Linux.Errno.ENOENT)
+        {
+            Kernel.Remove(Kernel.AtFdCwd, Kernel.Literal(name), 0);
+        }
+    }
 
     private static long Field(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
     {

@@ -47,6 +47,12 @@ internal static unsafe class SupervisorLoop
             if (entries[0].Seen != 0)
             {
                 container.ExitCode = Kernel.Wait(Kernel.P_PIDFD, container.Process.PidFd, out container.ExitSignal);
+                if (container.ExitCode < 0)
+                {
+                    ErrorReport.Say(Kernel.Literal("asking how the container ended"u8), -container.ExitCode);
+                    container.ExitCode = LaunchExit.NoPlan;
+                }
+
                 container.HasExited = true;
             }
         }

@@ -100,9 +100,10 @@ static void look(const char *pid, const char *what, int worked)
 static void look_into(const char *pid)
 {
     static const char *const links[] = { "exe", "cwd", "root", "fd/0", "fd/3", "ns/mnt" };
-    static const char *const files[] = { "mem", "environ", "maps", "fd", "exe", "map_files" };
+    static const char *const files[] = { "mem", "environ", "maps", "exe" };
     char path[64], target[256];
 
+    fflush(stdout);
     for (unsigned i = 0; i < sizeof links / sizeof *links; i++) {
         snprintf(path, sizeof path, "/proc/%s/%s", pid, links[i]);
         look(pid, links[i], readlink(path, target, sizeof target) >= 0);
@@ -110,7 +111,7 @@ static void look_into(const char *pid)
     for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "/proc/%s/%s", pid, files[i]);
         int fd = open(path, O_RDONLY);
-        look(pid, files[i], fd >= 0 && (i == 0 || i > 2 || read(fd, target, sizeof target) > 0));
+        look(pid, files[i], fd >= 0 && (i == 0 || i == 3 || read(fd, target, sizeof target) > 0));
         if (fd >= 0)
             close(fd);
     }
@@ -125,10 +126,14 @@ static void look_into(const char *pid)
     }
     if (pidfd >= 0)
         close(pidfd);
-    if (ptrace(PTRACE_SEIZE, atoi(pid), 0, 0) == 0) {
-        look(pid, "ptrace", 1);
-        ptrace(PTRACE_DETACH, atoi(pid), 0, 0);
+    /* In a child: its end lets go of a process that was the command already. */
+    pid_t tracer = fork();
+    if (tracer == 0) {
+        look(pid, "ptrace", ptrace(PTRACE_SEIZE, atoi(pid), 0, 0) == 0);
+        fflush(stdout);
+        _exit(0);
     }
+    waitpid(tracer, NULL, 0);
 }
 
 /* CVE-2016-9962: looks into every launcher that shows itself. */
