@@ -47,14 +47,11 @@ internal sealed class RuntimeStore(string root)
         fixed (byte* path = Encoding.UTF8.GetBytes(Path.Join(container.Directory, PlanFile) + "\0"))
         {
             var fd = Kernel.Open(Kernel.AtFdCwd, path, Kernel.O_RDONLY);
-            var isReadable = fd >= 0 && Plan.Map(fd, out _) >= 0;
+
+            // Removed meanwhile, which the bare half finds out by itself.
+            var isReadable = fd == -(int)Errno.ENOENT || (fd >= 0 && Plan.Map(fd, out _) >= 0);
             Kernel.Close(fd);
             return isReadable;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Removed meanwhile, which the bare half finds out by itself.
-            return true;
         }
     }
 

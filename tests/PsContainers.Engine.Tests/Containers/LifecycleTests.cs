@@ -35,6 +35,11 @@ public sealed class LifecycleTests
         { ContainerStatus.Running, "Resume", "AlreadyDone" },
         { ContainerStatus.Stopped, "Resume", "Refuse" },
         { ContainerStatus.Paused, "Resume", "Proceed" },
+        { ContainerStatus.Created, "Execute", "Refuse" },
+        { ContainerStatus.Running, "Execute", "Proceed" },
+        { ContainerStatus.Stopped, "Execute", "Refuse" },
+        { ContainerStatus.Paused, "Execute", "Refuse" },
+
         { ContainerStatus.Created, "Signal", "Refuse" },
         { ContainerStatus.Running, "Signal", "Proceed" },
         { ContainerStatus.Stopped, "Signal", "Refuse" },
