@@ -59,7 +59,8 @@ public sealed class ExecTests(TestHost host) : OciTest(host)
     public void Without_options_the_command_has_what_the_containers_process_has()
     {
         Bundle.StartDetached();
-        const string facts = "p=$0; [ $p = self ] && p=$$; grep -E 'Cap|Seccomp:|NoNewPrivs|Uid|Groups' /proc/$p/status; cat /proc/$p/environ; true";
+        const string facts = "p=$0; [ $p = self ] && p=$$; "
+            + "grep -E 'Cap|Seccomp:|NoNewPrivs|Uid|Groups' /proc/$p/status; cat /proc/$p/environ; true";
 
         var own = Bundle.Exec(OciBundle.Id, "sh", "-c", facts, "1").Text();
 
@@ -178,7 +179,8 @@ public sealed class ExecTests(TestHost host) : OciTest(host)
 
         Bundle.Exec("--detach", "--pid-file", Bundle.In("pid"), "--cgroup", "pids:sub", OciBundle.Id, "sleep", "1000").Text();
 
-        Assert.Contains($":pids:{groups}/sub\n", File.ReadAllText($"/proc/{File.ReadAllText(Bundle.In("pid"))}/cgroup"), StringComparison.Ordinal);
+        var joined = File.ReadAllText($"/proc/{File.ReadAllText(Bundle.In("pid"))}/cgroup");
+        Assert.Contains($":pids:{groups}/sub\n", joined, StringComparison.Ordinal);
         Assert.Contains("..", Refused(Bundle.Exec("--cgroup", "../x", OciBundle.Id, "true")), StringComparison.Ordinal);
     }
 

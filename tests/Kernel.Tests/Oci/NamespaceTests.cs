@@ -107,7 +107,8 @@ public sealed class NamespaceTests(TestHost host) : OciTest(host)
 
         Assert.Equal(
             "null zero full random urandom tty",
-            Bundle.Say("o=; for d in null zero full random urandom tty; do test -c /dev/$d && o=\"$o $d\"; done; echo $o; echo x > /dev/null"));
+            Bundle.Say(
+                "echo x > /dev/null; o=; for d in null zero full random urandom tty; do test -c /dev/$d && o=\"$o $d\"; done; echo $o"));
     }
 
     [Fact]

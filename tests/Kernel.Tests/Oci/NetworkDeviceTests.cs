@@ -73,5 +73,6 @@ public sealed class NetworkDeviceTests(TestHost host) : OciTest(host)
         }
     }
 
-    private static void AddDevice(string name) => HostCommand.Run("/sbin/ip", "link", "add", name, "type", "veth", "peer", "name", $"{name}p").Text();
+    private static void AddDevice(string name) =>
+        HostCommand.Run("/sbin/ip", "link", "add", name, "type", "veth", "peer", "name", $"{name}p").Text();
 }

@@ -8,7 +8,8 @@ public sealed class TerminalTests(TestHost host) : OciTest(host)
     [Fact]
     public void Terminal_goes_to_the_console_socket_and_is_the_controlling_one()
     {
-        using var console = UseTerminal("tty; readlink /proc/$$/fd/1; readlink /proc/$$/fd/2; echo hello > /dev/tty; tty < /dev/console; exit 4");
+        using var console = UseTerminal(
+            "tty; readlink /proc/$$/fd/1; readlink /proc/$$/fd/2; echo hello > /dev/tty; tty < /dev/console; exit 4");
         Bundle.Create("--console-socket", console.Path).Text();
         using var terminal = console.Accept();
 

@@ -10,7 +10,9 @@ public sealed class NullElementTests
     [InlineData("""{ "linux": { "namespaces": [{ "type": "pid" }, null] } }""", "linux.namespaces[1]")]
     [InlineData("""{ "hooks": { "poststop": [{ "path": "/x", "args": ["a", "b", null] }] } }""", "hooks.poststop[0].args[2]")]
     public void Null_in_a_list_is_named_by_its_place(string json, string place) => Assert.StartsWith(
-        place, Assert.Throws<InvalidSettingException>(() => NullElement.Refuse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
+        place,
+        Assert.Throws<InvalidSettingException>(() => NullElement.Refuse(Encoding.UTF8.GetBytes(json))).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{ "linux": null, "a": [1, [], {}], "b": { "c": null } }""")]
