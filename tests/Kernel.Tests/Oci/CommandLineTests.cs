@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PsContainers.Kernel.Tests.Harness;
+using PsContainers.Linux;
 
 namespace PsContainers.Kernel.Tests.Oci;
 
@@ -117,6 +118,23 @@ public sealed class CommandLineTests(TestHost host) : OciTest(host)
         var groups = File.ReadAllText($"/proc/{Bundle.Pid()}/cgroup");
 
         Assert.Contains("/pscontainers.slice/pscontainers-oci.slice/psc-name.scope\n", groups, StringComparison.Ordinal);
+    }
+
+    // Slices are shared, so the runtime leaves them; these are the test's own.
+    protected override void RemoveOwn()
+    {
+        base.RemoveOwn();
+        const string slice = "pscontainers.slice";
+        foreach (var hierarchy in MountInfo.OfSelf().Where(mount => mount.FileSystem is "cgroup" or "cgroup2"))
+        {
+            foreach (var path in new[] { $"{slice}/pscontainers-oci.slice", slice }.Select(name => Path.Join(hierarchy.MountPoint, name)))
+            {
+                if (Directory.Exists(path))
+                {
+                    Directory.Delete(path);
+                }
+            }
+        }
     }
 
     private HostCommandResult InFolder(string words) => HostCommand.Run(
