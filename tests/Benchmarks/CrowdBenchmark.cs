@@ -73,7 +73,8 @@ internal static class CrowdBenchmark
         var ours = runtimes[0].Name;
         return
         [
-            new($"{Alive} containers alive: each start", "ms", starts, OciBenchmark.Targets(runtimes), "`run --detach`, one after the other."),
+            new($"{Alive} containers alive: each start", "ms", starts, OciBenchmark.Targets(runtimes),
+                "`run --detach`, one after the other."),
             new($"{Alive} containers alive: the last starts against the first", "times", growth, [new("≤ 1.3", ours, null, 1.3)],
                 $"Median of the last {Edge} ÷ median of the first {Edge}."),
             new($"{Alive} containers alive: memory of each", "kB", memory, [new("no more than crun's", ours, "crun", 1)],

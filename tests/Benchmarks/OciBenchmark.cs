@@ -12,7 +12,8 @@ internal static class OciBenchmark
         {
             var groups = isLimited ? "limits in every controller" : "no limits";
             yield return Measure($"`run` of `true`, {groups}", runtimes, rounds, runtime => Whole(runtime, isLimited));
-            yield return Measure($"`create`, `start`, `delete` of `true`, {groups}", runtimes, rounds, runtime => Cycle(runtime, isLimited));
+            yield return Measure(
+                $"`create`, `start`, `delete` of `true`, {groups}", runtimes, rounds, runtime => Cycle(runtime, isLimited));
         }
 
         yield return Exec(runtimes, rounds);

@@ -50,7 +50,9 @@ public sealed class RunningCommand : IDisposable
 
     /// <summary>Ends the input and hands on the rest of the output, on this thread, until the command has ended.</summary>
     /// <returns>The exit code, or 128 + the signal that ended it.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled: the command got SIGINT, and SIGKILL if it did not end.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled: the command got SIGINT, and SIGKILL if it did not end.
+    /// </exception>
     public int Finish(Action<ContainerOutputLine> output, CancellationToken cancellation)
     {
         CloseInput();

@@ -5,7 +5,8 @@ namespace PsContainers.Engine.Errors;
 /// <summary>Every failure that a user can act on, in one place: the ids are a contract with scripts and never change.</summary>
 /// <remarks>
 /// ContainerNotFound, ContainerAmbiguous, ContainerNameInUse, ContainerNameInvalid, ContainerRunning, ContainerNotRunning,
-/// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, CommandStartFailed, TerminalRequired, WaitTimeout, StopFailed,
+/// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, CommandStartFailed, TerminalRequired,
+/// WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
 /// InvalidNamespace, InvalidSignal, IdRangesExhausted,

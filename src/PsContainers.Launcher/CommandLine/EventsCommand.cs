@@ -4,7 +4,9 @@ using PsContainers.Launcher.Statistics;
 
 namespace PsContainers.Launcher.CommandLine;
 
-/// <summary>`events`: what a container uses, once or at intervals until it ends, and each time the kernel killed in it for memory.</summary>
+/// <summary>
+/// `events`: what a container uses, once or at intervals until it ends, and each time the kernel killed in it for memory.
+/// </summary>
 internal static class EventsCommand
 {
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(50);

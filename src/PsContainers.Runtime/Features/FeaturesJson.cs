@@ -4,6 +4,8 @@ namespace PsContainers.Runtime.Features;
 
 /// <summary>How the document is written; made at compile time, so it works in a native program.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true)]
 [JsonSerializable(typeof(FeaturesDocument))]
 public sealed partial class FeaturesJson : JsonSerializerContext;

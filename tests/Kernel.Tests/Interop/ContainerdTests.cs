@@ -33,9 +33,11 @@ public sealed class ContainerdTests(TestHost host, Containerd containerd) : Peer
         // The size comes after the start, by a call of its own.
         const string script = "sleep 0.2; tty; stty size";
         Assert.Contains(
-            "/dev/pts/0\n31 77", SayOnTerminal("run", "--rm", "--tty", Containerd.Image, "d", "sh", "-c", script), StringComparison.Ordinal);
+            "/dev/pts/0\n31 77", SayOnTerminal("run", "--rm", "--tty", Containerd.Image, "d", "sh", "-c", script),
+            StringComparison.Ordinal);
         Assert.Contains(
-            "/dev/pts/0\n31 77", SayOnTerminal("task", "exec", "--tty", "--exec-id", "e", "c", "sh", "-c", script), StringComparison.Ordinal);
+            "/dev/pts/0\n31 77", SayOnTerminal("task", "exec", "--tty", "--exec-id", "e", "c", "sh", "-c", script),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,10 @@ public sealed class DockerTests(TestHost host, Docker docker) : PeerTest(host, d
     public void Output_and_code_are_the_commands(string runtime)
     {
         var result = Do(
-            ["run", "--rm", .. runtime.Split(' ', StringSplitOptions.RemoveEmptyEntries), "busybox", "sh", "-c", "echo out; echo err >&2; exit 7"]);
+            [
+                "run", "--rm", .. runtime.Split(' ', StringSplitOptions.RemoveEmptyEntries), "busybox",
+                "sh", "-c", "echo out; echo err >&2; exit 7",
+            ]);
 
         Assert.Equal((7, "out\n", "err\n"), (result.ExitCode, result.Output, result.Error));
     }
@@ -46,7 +49,8 @@ public sealed class DockerTests(TestHost host, Docker docker) : PeerTest(host, d
     {
         Start("c1", "sleep", "100");
 
-        Assert.Equal("/etc b 1000", Say("exec", "--user", "alice", "--workdir", "/etc", "--env", "A=b", "c1", "sh", "-c", "echo $PWD $A $(id -u)"));
+        var said = Say("exec", "--user", "alice", "--workdir", "/etc", "--env", "A=b", "c1", "sh", "-c", "echo $PWD $A $(id -u)");
+        Assert.Equal("/etc b 1000", said);
         Assert.Equal(9, Do("exec", "c1", "sh", "-c", "exit 9").ExitCode);
         Assert.Equal("sleep 100", Say("exec", "c1", "sh", "-c", "tr '\\0' ' ' < /proc/1/cmdline").Trim());
         Assert.Contains("sleep 100", Say("top", "c1"), StringComparison.Ordinal);

@@ -53,7 +53,8 @@ public sealed class PodmanTests(TestHost host, Podman podman) : PeerTest(host, p
     {
         Say("run", "--detach", "--name", "c", "busybox", "sleep", "100");
 
-        Assert.Equal("/etc b 1000", Say("exec", "--user", "alice", "--workdir", "/etc", "--env", "A=b", "c", "sh", "-c", "echo $PWD $A $(id -u)"));
+        var said = Say("exec", "--user", "alice", "--workdir", "/etc", "--env", "A=b", "c", "sh", "-c", "echo $PWD $A $(id -u)");
+        Assert.Equal("/etc b 1000", said);
         Assert.Equal(9, Do("exec", "c", "sh", "-c", "exit 9").ExitCode);
         Assert.Equal("sleep 100", Say("exec", "c", "sh", "-c", "tr '\\0' ' ' < /proc/1/cmdline").Trim());
     }

@@ -34,7 +34,8 @@ public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(ho
         runtime.Configure(["sleep", "1000"]);
         using var first = HostCommand.Start(runtime.Launcher, ["--root", runtime.Root, "run", "--bundle", runtime.Bundle, Id]);
         WaitUntil(() => File.Exists(Path.Join(runtime.Root, Id, "state")), "the container did not start");
-        var files = Directory.GetFiles(Path.Join(runtime.Root, Id)).Where(path => Path.GetFileName(path) is "plan" or "container.json" or "config.json")
+        var files = Directory.GetFiles(Path.Join(runtime.Root, Id))
+            .Where(path => Path.GetFileName(path) is "plan" or "container.json" or "config.json")
             .ToDictionary(path => path, File.ReadAllBytes);
         runtime.Do("delete", "--force", Id).Text();
         HostCommand.Finish(first);
@@ -152,7 +153,8 @@ public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(ho
         foreach (var group in calls.Distinct().GroupBy(call => call.Call))
         {
             var numbers = group.Select(call => call.Number).Order().ToArray();
-            var many = group.Key is "rt_sigaction" or "prctl" or "close" or "mkdirat" or "openat2" or "openat" or "write" && numbers.Length > 12;
+            var many = group.Key is "rt_sigaction" or "prctl" or "close" or "mkdirat" or "openat2" or "openat" or "write"
+                && numbers.Length > 12;
             foreach (var number in many ? [numbers[0], numbers[1], numbers[numbers.Length / 2], numbers[^2], numbers[^1]] : numbers)
             {
                 yield return (group.Key, number);
