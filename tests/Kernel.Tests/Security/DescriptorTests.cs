@@ -83,7 +83,8 @@ public sealed class DescriptorTests(TestHost host) : KernelTest(host)
         runtime.Do("create", "--bundle", runtime.Bundle, "wait").Text();
         var pid = runtime.Do("state", "wait").Text().Split("\"pid\":")[1].Split(',')[0].Trim();
 
-        var open = Directory.GetFiles($"/proc/{pid}/fd").Where(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture) > 2);
+        var open = Directory.GetFileSystemEntries($"/proc/{pid}/fd")
+            .Where(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture) > 2);
 
         Assert.All(open, path => Assert.StartsWith("socket:", new FileInfo(path).LinkTarget, StringComparison.Ordinal));
     }
