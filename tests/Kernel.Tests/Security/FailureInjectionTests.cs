@@ -22,7 +22,9 @@ public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(ho
         ["openat"] = "the file that tells of a lack of memory",
         ["read"] = "the same",
         ["openat2"] = "a folder of devices is made where it cannot be opened, and is there already",
+        ["newfstatat"] = "execve judges by itself",
         ["faccessat2"] = "execve judges by itself",
+        ["recvfrom"] = "a filter may refuse the last look at the launcher",
         ["fchown"] = "a terminal stays root's",
         ["chdir"] = "said, and the directory left for `delete`",
     };
