@@ -126,6 +126,7 @@ internal static unsafe class ContainerProcess
     {
         StepKind.JoinCgroup => JoinCgroup(context.Plan.At(step->A)),
         StepKind.Unshare => Kernel.Unshare(step->Value),
+        StepKind.SetAffinity => ProcessAttributeSteps.SetAffinity(ref context, step),
         StepKind.JoinNamespace => NamespaceSteps.Join(ref context, step),
         StepKind.JoinTarget => Kernel.JoinNamespace(context.Target, step->Value),
         StepKind.OpenSources => EntrySteps.OpenSources(ref context),

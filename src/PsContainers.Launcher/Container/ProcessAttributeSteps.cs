@@ -34,6 +34,9 @@ internal static unsafe class ProcessAttributeSteps
     internal static int SetScheduler(ref ContainerContext context, PlanStep* step) =>
         (int)Kernel.Call(SyscallNumber.SchedSetattr, 0, (nint)context.Plan.At(step->A), 0);
 
+    internal static int SetAffinity(ref ContainerContext context, PlanStep* step) =>
+        (int)Kernel.Call(SyscallNumber.SchedSetAffinity, 0, (nint)step->Value, (nint)context.Plan.At(step->A));
+
     internal static int SetIoPriority(PlanStep* step) =>
         (int)Kernel.Call(SyscallNumber.IoprioSet, IoPriorityOfProcess, 0, (nint)step->Value);
 

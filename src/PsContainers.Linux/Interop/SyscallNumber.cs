@@ -75,6 +75,7 @@ internal static class SyscallNumber
     internal static long RenameAt2 => X64 ? 316 : 276;
     internal static long RtSigAction => X64 ? 13 : 134;
     internal static long RtSigProcMask => X64 ? 14 : 135;
+    internal static long SchedSetAffinity => X64 ? 203 : 122;
     internal static long SchedSetattr => X64 ? 314 : 274;
     internal static long Seccomp => X64 ? 317 : 277;
     internal static long SendMsg => X64 ? 46 : 211;

@@ -1,9 +1,10 @@
+using System.Collections;
 using System.Globalization;
 
 namespace PsContainers.Runtime.Cgroups;
 
 /// <summary>A set of CPUs or memory nodes as the kernel writes it: <c>0-3,7</c>. cpuset(7), "List format"</summary>
-public sealed class CpuList
+public sealed class CpuList : IEnumerable<int>
 {
     private readonly SortedSet<int> _members;
 
@@ -40,6 +41,10 @@ public sealed class CpuList
 
         return new CpuList(members);
     }
+
+    public IEnumerator<int> GetEnumerator() => _members.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The members that another list lacks.</summary>
     public IReadOnlyList<int> Except(CpuList other) => [.. _members.Except(other._members)];

@@ -110,9 +110,11 @@ public sealed record LaunchPlan
         {
             ContainerSteps =
             [
+                .. SetAffinity.Initial(process),
                 .. target.CgroupFiles.Select(file => new JoinCgroup(file)),
                 .. KernelSettings.OomScore(process),
                 .. KernelSettings.ExecAttributes(process),
+                .. SetAffinity.Final(process),
                 new JoinTarget(target.Namespaces & ~CloneFlags.Pid),
                 .. Step(target.Namespaces.HasFlag(CloneFlags.User), Root(spec)),
                 .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: false)),

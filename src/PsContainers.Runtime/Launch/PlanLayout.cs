@@ -187,6 +187,9 @@ public enum StepKind : uint
 
     // Container, before the pivot
 
+    /// <summary>Binds the process to the processors in the mask of Value bytes at A.</summary>
+    SetAffinity,
+
     /// <summary>Joins the namespace at path A; Value is its CLONE_NEW* flag.</summary>
     JoinNamespace,
 

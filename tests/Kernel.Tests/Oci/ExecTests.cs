@@ -72,22 +72,26 @@ public sealed class ExecTests(TestHost host) : OciTest(host)
     {
         Bundle.StartDetached();
         var process = Bundle.Process.DeepClone();
-        process["args"] = new JsonArray("sh", "-c", "id -u; pwd; echo $X; ulimit -n; grep NoNewPrivs /proc/self/status");
+        process["args"] = new JsonArray("sh", "-c", "id -u; pwd; echo $X; ulimit -n; grep -E 'NoNewPrivs|Cpus_allowed_list' /proc/self/status");
         process["env"] = new JsonArray("PATH=/bin", "X=y");
         process["cwd"] = "/etc";
+        process["execCPUAffinity"] = new JsonObject { ["initial"] = "0", ["final"] = "0" };
         process["user"] = new JsonObject { ["uid"] = 1000, ["gid"] = 1000 };
         process["noNewPrivileges"] = false;
         process["rlimits"] = new JsonArray(new JsonObject { ["type"] = "RLIMIT_NOFILE", ["soft"] = 77, ["hard"] = 77 });
         File.WriteAllText(Bundle.In("process.json"), process.ToJsonString());
 
         Assert.Equal(
-            "1000\n/etc\ny\n77\nNoNewPrivs:\t0", Bundle.Exec("--process", Bundle.In("process.json"), OciBundle.Id).Text());
+            "1000\n/etc\ny\n77\nNoNewPrivs:\t0\nCpus_allowed_list:\t0", Bundle.Exec("--process", Bundle.In("process.json"), OciBundle.Id).Text());
     }
 
     [Theory]
     [InlineData("{", "process.json")]
     [InlineData("null", "process.json")]
     [InlineData("""{ "cwd": "/", "user": { "uid": 0, "gid": 0 }, "args": [] }""", "process.args")]
+    [InlineData(
+        """{ "cwd": "/", "user": { "uid": 0, "gid": 0 }, "args": ["true"], "execCPUAffinity": { "final": "x" } }""",
+        "process.execCPUAffinity.final")]
     public void Broken_process_file_is_named(string text, string named)
     {
         Bundle.StartDetached();

@@ -35,6 +35,7 @@ public sealed partial class SyscallNumberTests
         ["RenameAt2"] = "renameat2",
         ["RtSigAction"] = "rt_sigaction",
         ["RtSigProcMask"] = "rt_sigprocmask",
+        ["SchedSetAffinity"] = "sched_setaffinity",
         ["SendMsg"] = "sendmsg",
         ["SendTo"] = "sendto",
         ["SetDomainName"] = "setdomainname",
