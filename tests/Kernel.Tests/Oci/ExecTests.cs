@@ -72,7 +72,8 @@ public sealed class ExecTests(TestHost host) : OciTest(host)
     {
         Bundle.StartDetached();
         var process = Bundle.Process.DeepClone();
-        process["args"] = new JsonArray("sh", "-c", "id -u; pwd; echo $X; ulimit -n; grep -E 'NoNewPrivs|Cpus_allowed_list' /proc/self/status");
+        process["args"] = new JsonArray(
+            "sh", "-c", "id -u; pwd; echo $X; ulimit -n; grep -E 'NoNewPrivs|Cpus_allowed_list' /proc/self/status");
         process["env"] = new JsonArray("PATH=/bin", "X=y");
         process["cwd"] = "/etc";
         process["execCPUAffinity"] = new JsonObject { ["initial"] = "0", ["final"] = "0" };
@@ -82,7 +83,8 @@ public sealed class ExecTests(TestHost host) : OciTest(host)
         File.WriteAllText(Bundle.In("process.json"), process.ToJsonString());
 
         Assert.Equal(
-            "1000\n/etc\ny\n77\nNoNewPrivs:\t0\nCpus_allowed_list:\t0", Bundle.Exec("--process", Bundle.In("process.json"), OciBundle.Id).Text());
+            "1000\n/etc\ny\n77\nNoNewPrivs:\t0\nCpus_allowed_list:\t0",
+            Bundle.Exec("--process", Bundle.In("process.json"), OciBundle.Id).Text());
     }
 
     [Theory]
