@@ -10,36 +10,39 @@ namespace PsContainers.Kernel.Tests.Isolation;
 /// </summary>
 public sealed class SecurityLabelTests(TestHost host) : KernelTest(host)
 {
-    // CVE-2019-16884: with a folder in place of /proc the label went into a file, and the command ran without one.
+    // CVE-2019-16884: with the image's own folder in place of /proc the label went into a file, and the command ran without one.
     [Theory]
     [InlineData(true, "exec label")]
     [InlineData(false, "label")]
     public void Label_goes_to_the_kernel_and_not_to_a_file_of_the_container(bool isAppArmor, string text)
     {
         Assert.SkipWhen(SecurityModules.OfThisMachine is not { AppArmor: false, SeLinux: false }, "the kernel would take the label");
-        var fake = Path.Join(Host.Scratch, "fake-attributes");
+        var root = Path.Join(Host.Scratch, "root-with-fake-attributes");
+        HostCommand.Run("/bin/cp", "-a", Host.BusyboxRoot, root).Text();
         var files = new[] { "exec", "apparmor/exec" }.SelectMany(
-            file => new[] { $"self/attr/{file}", $"thread-self/attr/{file}" }).Select(file => Path.Join(fake, file)).ToList();
+            file => new[] { $"self/attr/{file}", $"thread-self/attr/{file}" }).Select(file => Path.Join(root, "proc", file)).ToList();
         foreach (var file in files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, "untouched");
         }
 
-        var result = Supervise(Plan(fake, new SetExecLabel("process.label", "label", isAppArmor)));
+        var result = Supervise(Plan(root, new SetExecLabel("process.label", "label", isAppArmor)));
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains(
             $"process.label: write('{text}' to /proc/self/attr/exec): Invalid argument (EINVAL)", result.Error, StringComparison.Ordinal);
         Assert.All(files, file => Assert.Equal("untouched", File.ReadAllText(file)));
+        Directory.Delete(root, recursive: true);
     }
 
-    private LaunchPlan Plan(string fake, SetExecLabel label)
+    private LaunchPlan Plan(string root, SetExecLabel label)
     {
         var spec = BundleRun.Spec(Host, "true");
         spec = spec with
         {
-            Mounts = [new Mount("/proc", "bind", fake, ["bind"]), .. spec.Mounts!.Where(mount => mount.Destination != "/proc")],
+            Root = new RootSpec { Path = root },
+            Mounts = [.. spec.Mounts!.Where(mount => mount.Destination != "/proc")],
         };
         var plan = LaunchPlan.Build(spec, new LaunchOptions
         {

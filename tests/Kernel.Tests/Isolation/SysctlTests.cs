@@ -45,34 +45,33 @@ public sealed class SysctlTests(TestHost host) : KernelTest(host)
         Assert.Contains(cause, result.Error, StringComparison.Ordinal);
     }
 
-    // CVE-2025-52881: what is meant for the kernel must not go into a file that stands in its place.
+    // CVE-2025-52881: what is meant for the kernel must not go into a file that stands in its place. The image brings it: a mount on
+    // /proc that is none of proc is refused.
     [Fact]
     public void Proc_of_the_container_is_not_written_to()
     {
-        var fake = MakeFakeProc();
+        var root = Path.Join(Host.Scratch, "root-with-fake-proc");
+        HostCommand.Run("/bin/cp", "-a", Host.BusyboxRoot, root).Text();
+        var fake = MakeFakeProc(Path.Join(root, "proc"));
         var spec = With(BundleRun.Spec(Host, "cat", "/real/sys/net/core/somaxconn"), "net.core.somaxconn", "999");
         spec = spec with
         {
+            Root = new RootSpec { Path = root },
             Process = spec.Process! with { OomScoreAdj = 3 },
-            Mounts =
-            [
-                new Mount("/proc", "bind", fake, ["bind"]),
-                new Mount("/real", "proc", "proc"),
-                .. spec.Mounts!.Where(mount => mount.Destination != "/proc"),
-            ],
+            Mounts = [new Mount("/real", "proc", "proc"), .. spec.Mounts!.Where(mount => mount.Destination != "/proc")],
         };
 
         var said = BundleRun.Execute(Host, spec).Text();
 
         Assert.Equal("999", said);
         AssertUntouched(fake);
-        Directory.Delete(Path.Join(Host.BusyboxRoot, "real"));
+        Directory.Delete(root, recursive: true);
     }
 
     [Fact]
     public void Mount_over_a_part_of_the_hosts_proc_is_not_written_to()
     {
-        var fake = MakeFakeProc();
+        var fake = MakeFakeProc(Path.Join(Host.Scratch, "fake-proc"));
         var spec = With(
             BundleRun.Spec(Host, "cat", "/proc/sys/net/core/somaxconn", "/proc/self/oom_score_adj"), "net.core.somaxconn", "999");
 
@@ -85,9 +84,8 @@ public sealed class SysctlTests(TestHost host) : KernelTest(host)
         AssertUntouched(fake);
     }
 
-    private string MakeFakeProc()
+    private static string MakeFakeProc(string fake)
     {
-        var fake = Path.Join(Host.Scratch, "fake-proc");
         foreach (var file in new[] { "sys/net/core/somaxconn", "self/oom_score_adj" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(fake, file))!);
