@@ -77,7 +77,8 @@ public sealed class HostileDeviceTests(TestHost host) : KernelTest(host)
             Assert.Contains("tried", text, StringComparison.Ordinal);
 
             // A console that the image's link put over the setting covers it: what can be written is the terminal.
-            Assert.True(!text.Contains("writable", StringComparison.Ordinal) || text.Contains("setting 88", StringComparison.Ordinal), text);
+            Assert.True(
+                !text.Contains("writable", StringComparison.Ordinal) || text.Contains("setting 88", StringComparison.Ordinal), text);
         }
         else
         {
@@ -91,6 +92,32 @@ public sealed class HostileDeviceTests(TestHost host) : KernelTest(host)
         {
             Assert.Equal("planted", File.ReadAllText(Path.Join(folder, name)));
         }
+    }
+
+    [Theory]
+    [InlineData("file")]
+    [InlineData("host link")]
+    [InlineData("setting link")]
+    [InlineData("process link")]
+    [InlineData("node")]
+    public void Terminal_of_an_executed_command_is_not_taken_from_what_the_container_put_in_its_place(string kind)
+    {
+        using var runtime = new OciRuntime(Host);
+        var victim = Path.Join(runtime.Bundle, "victim");
+        File.WriteAllText(victim, "precious");
+        runtime.Configure(["sleep", "100"], spec => spec with
+        {
+            Mounts = [.. spec.Mounts!.Where(mount => mount.Destination is not ("/dev" or "/dev/pts"))],
+        });
+        runtime.Do("run", "--detach", "--bundle", runtime.Bundle, "terminal").Text();
+        Plant(runtime.Rootfs + "/dev/pts/ptmx", kind, victim);
+
+        using var command = new TerminalCommand(runtime.Launcher, "--root", runtime.Root, "exec", "--tty", "terminal", "echo", "evil");
+
+        Assert.NotEqual(0, command.Finish());
+        WaitUntil(() => IsWhole(command.Terminal.Text), $"the terminal shows {command.Terminal.Text}");
+        Assert.Contains("psc-runtime: opening a terminal in /dev/pts: ", command.Terminal.Text, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(victim));
     }
 
     [Theory]

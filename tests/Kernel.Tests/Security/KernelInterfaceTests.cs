@@ -103,7 +103,8 @@ public sealed class KernelInterfaceTests(TestHost host) : KernelTest(host)
     private static IReadOnlyList<string> Naming() =>
     [
         "sh", "-c",
-        "mkdir /tmp/proc /tmp/sys; mount -t proc proc /tmp/proc; mount -t sysfs sysfs /tmp/sys; umount /proc/sys; umount /proc/sysrq-trigger;"
+        "mkdir /tmp/proc /tmp/sys; mount -t proc proc /tmp/proc; mount -t sysfs sysfs /tmp/sys;"
+        + "umount /proc/sys; umount /proc/sysrq-trigger;"
         + "for m in /proc /proc/sys /proc/sysrq-trigger /sys; do mount -o remount,rw $m; mount -o remount,rw,bind $m; done;"
         + "attack writes \"$@\" $(for p in \"$@\"; do echo /tmp$p; done)",
         "sh", .. _programs,

@@ -15,11 +15,11 @@ public sealed class KilledCommandTests(TestHost host) : KernelTest(host)
 
     [Theory]
     [InlineData("create", 15)]
-    [InlineData("create", 60)]
+    [InlineData("create", 45)]
     [InlineData("start", 15)]
-    [InlineData("start", 60)]
+    [InlineData("start", 45)]
     [InlineData("run", 15)]
-    [InlineData("run", 60)]
+    [InlineData("run", 45)]
     public void Killed_command_leaves_nothing_that_a_deletion_by_force_does_not_remove(string command, int milliseconds)
     {
         using var runtime = new OciRuntime(Host);

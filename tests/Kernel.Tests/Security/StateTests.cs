@@ -33,7 +33,8 @@ public sealed class StateTests(TestHost host) : KernelTest(host)
         runtime.Do("create", "--bundle", runtime.Bundle, "created").Text();
 
         var said = runtime.Do(
-            "exec", "created", "sh", "-c", "attack watch /stop > /seen & sleep 0.3; touch /stop; wait; cat /proc/1/comm /seen").Text().Split('\n');
+            "exec", "created", "sh", "-c",
+            "attack watch /stop > /seen & sleep 0.3; touch /stop; wait; cat /proc/1/comm /seen").Text().Split('\n');
 
         Assert.StartsWith("psc-runtime", said[0], StringComparison.Ordinal);
         Assert.DoesNotContain(said, line => line.StartsWith("reached", StringComparison.Ordinal));
