@@ -104,7 +104,9 @@ internal static unsafe class TerminalSteps
         var target = result < 0 ? result : TargetPath.OpenOrMake(ref context, Kernel.Literal("/dev/console"u8), directory: false);
         if (target >= 0)
         {
-            result = Kernel.MoveMount(source, target);
+            // An image's own link may have led to a setting of the kernel.
+            result = MountGuard.Check(ref context, target, isProc: false);
+            result = result < 0 ? result : Kernel.MoveMount(source, target);
             Kernel.Close(target);
         }
 
