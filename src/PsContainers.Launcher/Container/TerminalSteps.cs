@@ -32,10 +32,9 @@ internal static unsafe class TerminalSteps
         var result = Kernel.UnlockTerminal(master);
         context.Terminal = result < 0 ? result : Kernel.OpenSlave(master);
         result = context.Terminal;
-        if (result >= 0 && step->Value > 0)
+        if (result >= 0)
         {
-            result = Kernel.SetWindowSize(
-                context.Terminal, new Kernel.WindowSize { Rows = (ushort)step->Value, Columns = (ushort)step->Value2 });
+            result = SetSize(context.Terminal, step);
         }
 
         result = result < 0 || (step->Flags & 1) == 0 ? result : BindConsole(ref context);
@@ -56,6 +55,13 @@ internal static unsafe class TerminalSteps
 
         Kernel.Close(context.Terminal);
         return result;
+    }
+
+    // As asked for; else that of the caller's own terminal, which stdin still is. Now, since the command may look at once.
+    private static int SetSize(int terminal, PlanStep* step)
+    {
+        var size = new Kernel.WindowSize { Rows = (ushort)step->Value, Columns = (ushort)step->Value2 };
+        return size.Rows > 0 || Kernel.GetWindowSize(0, out size) >= 0 ? Kernel.SetWindowSize(terminal, size) : 0;
     }
 
     private static int OpenMaster(ref ContainerContext context)
