@@ -3,6 +3,7 @@ using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Kernel.Tests.Mounts;
 
+[Trait("Needs", OnlyOnHost)]
 public sealed class MappedMountTests(TestHost host) : MountTest(host)
 {
     private static readonly LinuxIdMapping[] _map = [new(ContainerId: 0, HostId: 100000, Size: 65536)];

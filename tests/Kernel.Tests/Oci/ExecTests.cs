@@ -175,6 +175,7 @@ public sealed class ExecTests(TestHost host) : OciTest(host)
     }
 
     [Fact]
+    [Trait("Needs", OnlyOnHost)]
     public void Group_below_the_containers_is_joined()
     {
         var pid = Bundle.StartDetached();

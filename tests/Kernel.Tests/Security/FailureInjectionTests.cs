@@ -5,6 +5,7 @@ namespace PsContainers.Kernel.Tests.Security;
 
 /// <summary>Every system call of a launch fails once, by strace's injection, and nothing may be left, unsaid or hang.</summary>
 /// <remarks>strace(1), "inject": `when` counts the calls of one process, from its beginning.</remarks>
+[Trait("Needs", OnlyOnHost)]
 public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(host)
 {
     private const string Id = "failing";

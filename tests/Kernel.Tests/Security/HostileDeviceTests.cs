@@ -7,6 +7,7 @@ namespace PsContainers.Kernel.Tests.Security;
 /// <summary>
 /// Images whose /dev leads elsewhere. CVE-2025-52565: a terminal bound on what a link named; CVE-2025-31133: the same of a mask's source.
 /// </summary>
+[Trait("Needs", OnlyOnHost)]
 public sealed class HostileDeviceTests(TestHost host) : KernelTest(host)
 {
     private const string Setting = "/proc/sys/kernel/core_pattern";

@@ -5,6 +5,7 @@ using PsContainers.Linux;
 namespace PsContainers.Kernel.Tests.Security;
 
 /// <summary>The launcher is killed at thirty moments of a command; a deletion by force then removes all of the container.</summary>
+[Trait("Needs", OnlyOnHost)]
 public sealed class KilledCommandTests(TestHost host) : KernelTest(host)
 {
     private const int Moments = 30;

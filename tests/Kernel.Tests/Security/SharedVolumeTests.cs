@@ -4,6 +4,7 @@ using PsContainers.Oci.Runtime;
 namespace PsContainers.Kernel.Tests.Security;
 
 /// <summary>CVE-2021-30465: one container swaps a folder of a shared volume for a link while another has a mount put into it.</summary>
+[Trait("Needs", OnlyOnHost)]
 public sealed class SharedVolumeTests(TestHost host) : KernelTest(host)
 {
     private static readonly TimeSpan _duration = TimeSpan.FromSeconds(3);
