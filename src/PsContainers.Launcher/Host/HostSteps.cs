@@ -13,6 +13,8 @@ namespace PsContainers.Launcher.Host;
 internal static unsafe class HostSteps
 {
     private const int RemoveTries = 50;
+    private const int OpenToAll = 0x12; // 022
+    private const int ForOwner = 0x3f; // 077, as BareStart has it
     private const uint Optional = 1;
     private const uint OnlyWhenCreated = 2;
 
@@ -115,9 +117,14 @@ internal static unsafe class HostSteps
 
     private static int MakeCgroup(Plan plan, PlanStep* step, ref bool isNew)
     {
-        var result = Kernel.MakeDirectory(Kernel.AtFdCwd, plan.At(step->A), 0x1ed);
+        // Everybody may pass, whatever this process keeps to itself otherwise: who mounts a group's hierarchy in a user namespace walks
+        // down to the group as its own root.
+        var result = (int)Kernel.Call(SyscallNumber.Umask, OpenToAll);
+        result = result < 0 ? result : Kernel.MakeDirectory(Kernel.AtFdCwd, plan.At(step->A), 0x1ed);
         isNew = result >= 0;
-        return result == -(int)Errno.EEXIST && step->Flags != 0 ? 0 : result;
+        var restored = (int)Kernel.Call(SyscallNumber.Umask, ForOwner);
+        result = result == -(int)Errno.EEXIST && step->Flags != 0 ? 0 : result;
+        return result < 0 || restored >= 0 ? result : restored;
     }
 
     private static int WriteFile(Plan plan, PlanStep* step)

@@ -12,6 +12,7 @@ public sealed class SecurityLabelTests(TestHost host) : KernelTest(host)
 {
     // CVE-2019-16884: with the image's own folder in place of /proc the label went into a file, and the command ran without one.
     [Theory]
+    [Trait("Needs", OnlyOnHost)]
     [InlineData(true, "exec label")]
     [InlineData(false, "label")]
     public void Label_goes_to_the_kernel_and_not_to_a_file_of_the_container(bool isAppArmor, string text)
