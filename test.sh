@@ -159,7 +159,7 @@ fi
 suite Kernel 1200 "${own_host[@]}" "$kernel"
 if [ -x /usr/bin/linux.uml ]; then
     mkdir -p "$artifacts/uml"
-    suite Kernel.Uml 1800 tests/Uml/run.sh "$artifacts/uml" 1780 "$kernel" --filter-not-trait Needs=host
+    suite Kernel.Uml 2700 tests/Uml/run.sh "$artifacts/uml" 2680 "$kernel" --filter-not-trait Needs=host
 else
     skip Kernel.Uml "needs linux.uml (Debian package user-mode-linux)"
 fi

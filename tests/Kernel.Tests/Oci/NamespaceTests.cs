@@ -123,6 +123,7 @@ public sealed class NamespaceTests(TestHost host) : OciTest(host)
     }
 
     [Fact]
+    [Trait("Needs", OnlyOnHost)]
     public void Clocks_of_a_time_namespace_have_their_offsets()
     {
         Bundle.Namespace("time");
@@ -143,6 +144,7 @@ public sealed class NamespaceTests(TestHost host) : OciTest(host)
     }
 
     [Fact]
+    [Trait("Needs", OnlyOnHost)]
     public void Time_and_user_namespace_go_together()
     {
         UseUserNamespace((0, 100000, 65536));

@@ -3,6 +3,7 @@ using PsContainers.Kernel.Tests.Harness;
 
 namespace PsContainers.Kernel.Tests.Oci;
 
+[Trait("Needs", OnlyOnHost)]
 public sealed class NetworkDeviceTests(TestHost host) : OciTest(host)
 {
     [Fact]

@@ -60,6 +60,7 @@ public sealed class ProcessAttributeTests(TestHost host) : KernelTest(host)
             process => process with { Scheduler = new LinuxScheduler { Policy = policy, Nice = nice, Priority = priority } });
 
     [Theory]
+    [Trait("Needs", OnlyOnHost)]
     [InlineData("SCHED_FIFO", "policy 1")]
     [InlineData("SCHED_RR", "policy 2")]
     public void Real_time_policy_has_its_priority_and_is_not_inherited(string policy, string expected)
@@ -108,6 +109,7 @@ public sealed class ProcessAttributeTests(TestHost host) : KernelTest(host)
         AssertSays(expected, process => process with { IoPriority = new LinuxIoPriority(name, priority) });
 
     [Theory]
+    [Trait("Needs", OnlyOnHost)]
     [InlineData("MPOL_DEFAULT", null, null, "memory 0", "nodes 0")]
     [InlineData("MPOL_LOCAL", null, null, "memory 4", "nodes 0")]
     [InlineData("MPOL_BIND", "0", null, "memory 2", "nodes 1")]
@@ -122,6 +124,7 @@ public sealed class ProcessAttributeTests(TestHost host) : KernelTest(host)
         });
 
     [Fact]
+    [Trait("Needs", OnlyOnHost)]
     public void Node_that_the_machine_lacks_is_named()
     {
         var spec = BundleRun.Spec(Host, "true");
@@ -133,6 +136,7 @@ public sealed class ProcessAttributeTests(TestHost host) : KernelTest(host)
     }
 
     [Fact]
+    [Trait("Needs", OnlyOnHost)]
     public void Personality_shows_a_32_bit_machine()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture
