@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PsContainers.Oci.Runtime;
+using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime;
 
 namespace PsContainers.Launcher.CommandLine;
@@ -21,10 +22,8 @@ internal static class Configuration
     {
         try
         {
-            var spec = JsonSerializer.Deserialize(content, RuntimeJson.Default.RuntimeSpec)
-                ?? throw new InvalidSettingException(path, "holds null");
+            var spec = RuntimeSpecReader.Read(content);
             CheckVersion(spec.OciVersion);
-            NullElement.Refuse(content);
             return spec;
         }
         catch (JsonException e)

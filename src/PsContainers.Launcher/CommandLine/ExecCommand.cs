@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PsContainers.Oci.Runtime;
+using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime;
 using PsContainers.Runtime.Cgroups;
 using PsContainers.Runtime.Launch;
@@ -90,11 +91,7 @@ internal static class ExecCommand
     {
         try
         {
-            var content = Configuration.ReadBounded(path);
-            var process = JsonSerializer.Deserialize(content, RuntimeJson.Default.ProcessSpec)
-                ?? throw new InvalidSettingException(path, "holds null");
-            NullElement.Refuse(content);
-            return process;
+            return RuntimeSpecReader.ReadProcess(Configuration.ReadBounded(path));
         }
         catch (JsonException e)
         {

@@ -1,4 +1,7 @@
-using System.Text.Json.Serialization;
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime.Cgroups;
 
 namespace PsContainers.Launcher.CommandLine;
@@ -24,6 +27,65 @@ internal sealed record OciContainer
 
     /// <summary>Its control groups, to join, freeze, limit and count in.</summary>
     public required IReadOnlyList<OciCgroup> Cgroups { get; init; }
+
+    /// <exception cref="JsonException">It is not what <see cref="ToJson"/> writes.</exception>
+    internal static OciContainer Parse(ReadOnlySpan<byte> json) => SpecReader.Document(json, Read);
+
+    /// <summary>By hand, like the way back: a serializer's first document takes as long as all else that `create` does here.</summary>
+    internal byte[] ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", Id);
+            json.WriteString("bundle", Bundle);
+            json.WriteString("rootfs", Rootfs);
+            json.WriteString("created", Created);
+            json.WriteString("owner", Owner);
+            json.WriteString("cgroupsPath", CgroupsPath);
+            if (Annotations is not null)
+            {
+                json.WriteStartObject("annotations");
+                foreach (var (key, value) in Annotations)
+                {
+                    json.WriteString(key, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteStartArray("cgroups");
+            foreach (var group in Cgroups)
+            {
+                group.Write(json);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static OciContainer Read(ref SpecReader json) => json.Object(
+        new OciContainer { Id = "", Bundle = "", Rootfs = "", Created = default, Owner = "", CgroupsPath = "", Cgroups = [] },
+        static (ref SpecReader json, string name, OciContainer container) => name switch
+        {
+            "id" => container with { Id = json.Text() },
+            "bundle" => container with { Bundle = json.Text() },
+            "rootfs" => container with { Rootfs = json.Text() },
+            "created" => container with { Created = Time(ref json) },
+            "owner" => container with { Owner = json.Text() },
+            "cgroupsPath" => container with { CgroupsPath = json.Text() },
+            "annotations" => container with { Annotations = json.TextMap() },
+            "cgroups" => container with { Cgroups = json.List(OciCgroup.Read) },
+            _ => json.Skip(container),
+        },
+        "id", "bundle", "rootfs", "created", "owner", "cgroupsPath", "cgroups");
+
+    private static DateTimeOffset Time(ref SpecReader json) =>
+        DateTimeOffset.TryParse(json.Text(), CultureInfo.InvariantCulture, out var time) ? time : throw json.Not("a time");
 }
 
 /// <summary>One of the container's own control groups.</summary>
@@ -35,9 +97,30 @@ internal sealed record OciCgroup(string Path, bool Unified, IReadOnlyList<string
             .Where(directory => directory.Role == CgroupRole.Container)
             .Select(directory => new OciCgroup(directory.Path, directory.Unified, directory.Controllers)),
     ];
-}
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(OciContainer))]
-internal sealed partial class OciContainerJson : JsonSerializerContext;
+    internal static OciCgroup Read(ref SpecReader json) => json.Object(
+        new OciCgroup("", false, []),
+        static (ref SpecReader json, string name, OciCgroup group) => name switch
+        {
+            "path" => group with { Path = json.Text() },
+            "unified" => group with { Unified = json.Flag() },
+            "controllers" => group with { Controllers = json.Texts() },
+            _ => json.Skip(group),
+        },
+        "path", "unified", "controllers");
+
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", Path);
+        json.WriteBoolean("unified", Unified);
+        json.WriteStartArray("controllers");
+        foreach (var controller in Controllers)
+        {
+            json.WriteStringValue(controller);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

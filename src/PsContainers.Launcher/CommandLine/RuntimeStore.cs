@@ -30,8 +30,7 @@ internal sealed class RuntimeStore(string root)
     internal static void Write(string directory, OciContainer container, ReadOnlySpan<byte> configuration, ReadOnlySpan<byte> plan)
     {
         File.WriteAllBytes(Path.Join(directory, ConfigurationFile), configuration);
-        File.WriteAllBytes(
-            Path.Join(directory, ContainerFile), JsonSerializer.SerializeToUtf8Bytes(container, OciContainerJson.Default.OciContainer));
+        File.WriteAllBytes(Path.Join(directory, ContainerFile), container.ToJson());
 
         // By rename: whoever finds a plan finds all of it.
         File.WriteAllBytes(Path.Join(directory, NewPlanFile), plan);
@@ -68,9 +67,8 @@ internal sealed class RuntimeStore(string root)
         var directory = Path.Join(root, id);
         try
         {
-            var container = JsonSerializer.Deserialize(
-                File.ReadAllBytes(Path.Join(directory, ContainerFile)), OciContainerJson.Default.OciContainer);
-            return container is null ? null : new StoredContainer(directory, container, RunState.Read(directory));
+            var container = OciContainer.Parse(File.ReadAllBytes(Path.Join(directory, ContainerFile)));
+            return new StoredContainer(directory, container, RunState.Read(directory));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PsContainers.Oci.Runtime;
+using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime;
 using PsContainers.Runtime.Cgroups;
 
@@ -43,8 +44,7 @@ internal static class UpdateCommand
     {
         try
         {
-            return JsonSerializer.Deserialize(Configuration.ReadBounded(path), RuntimeJson.Default.LinuxResources)
-                ?? throw new InvalidSettingException(path, "holds null");
+            return RuntimeSpecReader.ReadResources(Configuration.ReadBounded(path));
         }
         catch (JsonException e)
         {

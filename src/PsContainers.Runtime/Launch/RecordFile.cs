@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using PsContainers.Oci.Runtime.Reading;
 
 namespace PsContainers.Runtime.Launch;
 
@@ -9,12 +9,12 @@ namespace PsContainers.Runtime.Launch;
 /// </remarks>
 internal static class RecordFile
 {
-    internal static T? Read<T>(string directory, string name, JsonTypeInfo<T> type)
+    internal static T? Read<T>(string directory, string name, SpecReader.Value<T> record)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Join(directory, name)), type);
+            return SpecReader.Document(File.ReadAllBytes(Path.Join(directory, name)), record);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using PsContainers.Oci.Runtime.Reading;
 
 namespace PsContainers.Runtime.Launch;
 
@@ -11,7 +11,19 @@ public sealed record RunState(int Pid, long StartTime, int SupervisorPid, long S
     public DateTimeOffset Started => DateTimeOffset.UnixEpoch.AddTicks(StartedUnixNanoseconds / 100);
 
     /// <summary>Null when there is none: the container never started, or its directory is gone.</summary>
-    public static RunState? Read(string runDirectory) => RecordFile.Read(runDirectory, FileName, RecordJson.Default.RunState);
+    public static RunState? Read(string runDirectory) => RecordFile.Read(runDirectory, FileName, Record);
+
+    private static RunState Record(ref SpecReader json) => json.Object(
+        new RunState(0, 0, 0, 0, 0),
+        static (ref SpecReader json, string name, RunState state) => name switch
+        {
+            "pid" => state with { Pid = json.Int32() },
+            "startTime" => state with { StartTime = json.Int64() },
+            "supervisorPid" => state with { SupervisorPid = json.Int32() },
+            "supervisorStartTime" => state with { SupervisorStartTime = json.Int64() },
+            "startedUnixNanoseconds" => state with { StartedUnixNanoseconds = json.Int64() },
+            _ => json.Skip(state),
+        });
 }
 
 /// <summary>The file `exit` that a supervisor leaves in the run directory when its container has ended.</summary>
@@ -24,10 +36,16 @@ public sealed record ExitRecord(int ExitCode, int Signal, bool OomKilled, long F
     public DateTimeOffset Finished => DateTimeOffset.UnixEpoch.AddTicks(FinishedUnixNanoseconds / 100);
 
     /// <summary>Null when there is none: it runs, or its supervisor was killed before it could write one.</summary>
-    public static ExitRecord? Read(string runDirectory) => RecordFile.Read(runDirectory, FileName, RecordJson.Default.ExitRecord);
-}
+    public static ExitRecord? Read(string runDirectory) => RecordFile.Read(runDirectory, FileName, Record);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(RunState))]
-[JsonSerializable(typeof(ExitRecord))]
-internal sealed partial class RecordJson : JsonSerializerContext;
+    private static ExitRecord Record(ref SpecReader json) => json.Object(
+        new ExitRecord(0, 0, false, 0),
+        static (ref SpecReader json, string name, ExitRecord exit) => name switch
+        {
+            "exitCode" => exit with { ExitCode = json.Int32() },
+            "signal" => exit with { Signal = json.Int32() },
+            "oomKilled" => exit with { OomKilled = json.Flag() },
+            "finishedUnixNanoseconds" => exit with { FinishedUnixNanoseconds = json.Int64() },
+            _ => json.Skip(exit),
+        });
+}

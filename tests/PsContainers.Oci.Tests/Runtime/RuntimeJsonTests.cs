@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PsContainers.Oci.Runtime;
+using PsContainers.Oci.Runtime.Reading;
 
 namespace PsContainers.Oci.Tests.Runtime;
 
@@ -37,21 +39,7 @@ public sealed class RuntimeJsonTests
         Assert.Equal("1.9.0", spec.OciVersion);
     }
 
-    [Theory]
-    [InlineData("""{ }""", "ociVersion")]
-    [InlineData("""{ "ociVersion": null }""", "ociVersion")]
-    [InlineData("""{ "ociVersion": "1.3.0", "process": { "cwd": "/" } }""", "user")]
-    [InlineData("""{ "ociVersion": "1.3.0", "root": { } }""", "path")]
-    [InlineData("""{ "ociVersion": "1.3.0", "mounts": [ { "type": "proc" } ] }""", "destination")]
-    [InlineData("""{ "ociVersion": "1.3.0", "linux": { "namespaces": [ { "type": "moon" } ] } }""", "$.linux.namespaces[0].type")]
-    [InlineData("""{ "ociVersion": "1.3.0", "linux": { "namespaces": [ { "type": 1 } ] } }""", "$.linux.namespaces[0].type")]
-    [InlineData("""{ "ociVersion": "1.3.0", "linux": { "seccomp": { "defaultAction": "HOPE" } } }""", "$.linux.seccomp.defaultAction")]
-    [InlineData("""{ "ociVersion": "1.3.0", "process": { "user": { "uid": -1 }, "cwd": "/" } }""", "$.process.user.uid")]
-    [InlineData("""{ "ociVersion": "1.3.0" """, "$")]
-    public void A_document_that_is_wrong_is_refused_and_the_place_named(string json, string place) =>
-        Assert.Contains(place, Assert.Throws<JsonException>(() => Read(json)).Message, StringComparison.Ordinal);
-
-    private static RuntimeSpec Read(string json) => JsonSerializer.Deserialize(json, RuntimeJson.Default.RuntimeSpec)!;
+    private static RuntimeSpec Read(string json) => RuntimeSpecReader.Read(Encoding.UTF8.GetBytes(json));
 
     private static void AssertSurvives(string json)
     {
