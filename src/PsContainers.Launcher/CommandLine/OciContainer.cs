@@ -31,7 +31,7 @@ internal sealed record OciContainer
     /// <exception cref="JsonException">It is not what <see cref="ToJson"/> writes.</exception>
     internal static OciContainer Parse(ReadOnlySpan<byte> json) => SpecReader.Document(json, Read);
 
-    /// <summary>By hand, like the way back: a serializer's first document takes as long as all else that `create` does here.</summary>
+    /// <summary>By hand, like the way back: a serializer would describe every type first, in each process anew.</summary>
     internal byte[] ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();

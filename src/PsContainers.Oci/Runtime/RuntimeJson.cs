@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PsContainers.Oci.Runtime;
 
-/// <summary>How the runtime records are read and written; made at compile time, so it works in a native program.</summary>
+/// <summary>Writes a config.json; made at compile time for native programs. <see cref="Reading.RuntimeSpecReader"/> reads.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -10,7 +10,5 @@ namespace PsContainers.Oci.Runtime;
     RespectRequiredConstructorParameters = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(RuntimeSpec))]
-[JsonSerializable(typeof(ProcessSpec))]
-[JsonSerializable(typeof(LinuxResources))]
 [JsonSerializable(typeof(LinuxSeccomp))]
 public sealed partial class RuntimeJson : JsonSerializerContext;

@@ -35,6 +35,19 @@ public sealed class RuntimeSpecReaderTests
     public void A_document_nested_beyond_reason_is_refused() =>
         Assert.ThrowsAny<JsonException>(() => Read($$"""{ "future": {{new string('[', 100_000)}} """));
 
+    [Theory]
+    [InlineData("""{ "process": { "terminal": "AAA" } }""")]
+    [InlineData("""{ "annotations": { "AAA": 1 } }""")]
+    public void What_is_quoted_of_an_over_long_document_is_short(string json)
+    {
+        var overlong = json.Replace("AAA", new string('A', 1 << 20), StringComparison.Ordinal);
+
+        var message = Assert.ThrowsAny<JsonException>(() => Read(overlong)).Message;
+
+        Assert.Contains("AAA…", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 1, 200);
+    }
+
     [Fact]
     public void Null_counts_as_a_field_that_is_not_there()
     {
