@@ -6,17 +6,8 @@ namespace PsContainers.Linux;
 public sealed record ProcessStat(int Pid, string Command, char State, int ParentPid, ulong StartTime)
 {
     /// <summary>Null when there is no such process (any more).</summary>
-    public static ProcessStat? Of(int pid)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")));
-        }
-        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException || e.HResult == (int)Errno.ESRCH)
-        {
-            return null;
-        }
-    }
+    public static ProcessStat? Of(int pid) =>
+        WholeFile.TryReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")) is { } line ? Parse(line) : null;
 
     // proc_pid_stat(5): "pid (comm) state ppid … starttime(22) …"; comm may hold blanks and parentheses, so columns count from the last
     // one.

@@ -6,6 +6,7 @@ using PsContainers.Oci.Runtime;
 using PsContainers.Runtime;
 using PsContainers.Runtime.Cgroups;
 using PsContainers.Runtime.Launch;
+using PsContainers.Runtime.Seccomp;
 
 namespace PsContainers.Engine.Containers;
 
@@ -94,7 +95,8 @@ public sealed class ExecuteCommand
         var spec = RuntimeSpecBuilder.Build(surroundings, row.Settings);
         var cgroups = CgroupPlan.Build(_hierarchies.Value, AbandonedRun.CgroupPath(row.Id), null);
         var user = command.User ?? row.Settings.User;
-        return LaunchPlan.BuildExec(spec, Process(spec.Process!, command, isTerminal), new LaunchOptions
+        var filter = SystemCallFilter.Compile(spec.Linux?.Seccomp);
+        return LaunchPlan.BuildExec(spec, Process(spec.Process!, command, isTerminal), filter, new LaunchOptions
         {
             Id = row.Id,
             RootPath = _paths.MountPoint,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PsContainers.Linux;
 using PsContainers.Oci.Runtime;
 using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime;
@@ -15,14 +16,15 @@ internal static class Configuration
     {
         var path = Path.Join(bundle, "config.json");
         content = ReadBounded(path);
-        return Parse(content, path);
+        return Parse(content, path, RuntimeSpecReader.Read);
     }
 
-    internal static RuntimeSpec Parse(ReadOnlySpan<byte> content, string path)
+    /// <param name="read">Reads all of it, or a part that has the version.</param>
+    internal static RuntimeSpec Parse(ReadOnlySpan<byte> content, string path, Func<ReadOnlySpan<byte>, RuntimeSpec> read)
     {
         try
         {
-            var spec = RuntimeSpecReader.Read(content);
+            var spec = read(content);
             CheckVersion(spec.OciVersion);
             return spec;
         }
@@ -44,27 +46,10 @@ internal static class Configuration
     /// <summary>Reads a file that a caller named, or stdin for `-`.</summary>
     internal static byte[] ReadBounded(string path)
     {
-        try
-        {
-            using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
-            var buffer = new MemoryStream();
-            var chunk = new byte[64 * 1024];
-            int read;
-            while ((read = stream.Read(chunk)) > 0)
-            {
-                buffer.Write(chunk, 0, read);
-                if (buffer.Length > MaximumBytes)
-                {
-                    throw new InvalidSettingException(path, $"larger than {MaximumBytes} bytes");
-                }
-            }
-
-            return buffer.ToArray();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InvalidSettingException(path, "no such file");
-        }
+        var content = path == "-"
+            ? WholeFile.ReadStandardInput(MaximumBytes + 1)
+            : WholeFile.TryRead(path, MaximumBytes + 1) ?? throw new InvalidSettingException(path, "no such file");
+        return content.Length <= MaximumBytes ? content : throw new InvalidSettingException(path, $"larger than {MaximumBytes} bytes");
     }
 
     // SemVer: what a later major version means cannot be known.

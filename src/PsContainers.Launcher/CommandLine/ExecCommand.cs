@@ -23,7 +23,7 @@ internal static class ExecCommand
         var id = words.Id("exec");
         var container = new RuntimeStore(global.Root).Open(id);
         CheckRunning(container, words);
-        var spec = RuntimeStore.ReadConfiguration(container);
+        var spec = RuntimeStore.ReadForCommand(container, out var filter);
         var process = words.Value("--process") is { } file ? ReadProcess(file) : Compose(spec, words);
         if (words.Has("--tty"))
         {
@@ -33,7 +33,7 @@ internal static class ExecCommand
         Configuration.Check(process);
         var descriptors = PreservedDescriptors.Of(words, process, out var completed);
         var flags = words.Has("--detach") ? PlanFlags.Detached : PlanFlags.Foreground;
-        var plan = LaunchPlan.BuildExec(spec, completed ?? process, new LaunchOptions
+        var plan = LaunchPlan.BuildExec(spec, completed ?? process, filter, new LaunchOptions
         {
             Id = id,
             RootPath = container.Container.Rootfs,

@@ -3,7 +3,9 @@ using System.Text.Json;
 using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 using PsContainers.Oci.Runtime;
+using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime.Launch;
+using PsContainers.Runtime.Seccomp;
 
 namespace PsContainers.Launcher.CommandLine;
 
@@ -29,12 +31,12 @@ internal sealed class RuntimeStore(string root)
     /// <summary>Writes what the commands that follow need; the plan last, since it makes the directory one that can be deleted.</summary>
     internal static void Write(string directory, OciContainer container, ReadOnlySpan<byte> configuration, ReadOnlySpan<byte> plan)
     {
-        File.WriteAllBytes(Path.Join(directory, ConfigurationFile), configuration);
-        File.WriteAllBytes(Path.Join(directory, ContainerFile), container.ToJson());
+        WholeFile.Create(Path.Join(directory, ConfigurationFile), configuration);
+        WholeFile.Create(Path.Join(directory, ContainerFile), container.ToJson());
 
         // By rename: whoever finds a plan finds all of it.
-        File.WriteAllBytes(Path.Join(directory, NewPlanFile), plan);
-        File.Move(Path.Join(directory, NewPlanFile), Path.Join(directory, PlanFile));
+        WholeFile.Create(Path.Join(directory, NewPlanFile), plan);
+        WholeFile.Rename(Path.Join(directory, NewPlanFile), Path.Join(directory, PlanFile));
     }
 
     internal bool HasPlan(string id) => File.Exists(Path.Join(root, id, PlanFile));
@@ -67,10 +69,11 @@ internal sealed class RuntimeStore(string root)
         var directory = Path.Join(root, id);
         try
         {
-            var container = OciContainer.Parse(File.ReadAllBytes(Path.Join(directory, ContainerFile)));
-            return new StoredContainer(directory, container, RunState.Read(directory));
+            return WholeFile.TryRead(Path.Join(directory, ContainerFile)) is { } container
+                ? new StoredContainer(directory, OciContainer.Parse(container), RunState.Read(directory))
+                : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (JsonException)
         {
             return null;
         }
@@ -97,8 +100,24 @@ internal sealed class RuntimeStore(string root)
         return true;
     }
 
-    internal static RuntimeSpec ReadConfiguration(StoredContainer container) =>
-        Configuration.Parse(File.ReadAllBytes(Path.Join(container.Directory, ConfigurationFile)), ConfigurationFile);
+    /// <summary>Reads of a container's configuration what holds for a command in it, and the system call filter.</summary>
+    internal static RuntimeSpec ReadForCommand(StoredContainer container, out SystemCallFilter? filter)
+    {
+        var configuration = Read(container, ConfigurationFile);
+        if (EncodedPlan.TryReadFilter(Read(container, PlanFile), out filter))
+        {
+            return Configuration.Parse(configuration, ConfigurationFile, CommandSpecReader.Read);
+        }
+
+        // Another version of this program made the container.
+        var spec = Configuration.Parse(configuration, ConfigurationFile, RuntimeSpecReader.Read);
+        filter = SystemCallFilter.Compile(spec.Linux?.Seccomp);
+        return spec;
+    }
+
+    // Deleted since it was opened, or never quite made.
+    private static byte[] Read(StoredContainer container, string file) => WholeFile.TryRead(Path.Join(container.Directory, file))
+        ?? throw new CommandLineException($"container {container.Container.Id} does not exist: it has no {file}");
 
     // Directory.CreateDirectory does not tell whether it made one.
     private static unsafe bool TryMakeDirectory(string path)

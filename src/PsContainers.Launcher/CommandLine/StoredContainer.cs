@@ -59,17 +59,6 @@ internal sealed record StoredContainer(string Directory, OciContainer Container,
         ? $"{freezer.Path}/freezer.state"
         : null;
 
-    private bool IsPaused() => FreezerFile is { } file && Read(file) is "1" or "FROZEN" or "FREEZING";
-
-    private static string? Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception e) when (e is IOException)
-        {
-            return null;
-        }
-    }
+    private bool IsPaused() =>
+        FreezerFile is { } file && WholeFile.TryReadText(file)?.Trim() is "1" or "FROZEN" or "FREEZING";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PsContainers.Linux;
 
 namespace PsContainers.Runtime.Capabilities;
 
@@ -20,7 +21,7 @@ public static class CapabilitySet
         _names.Select((name, bit) => (name, bit)).ToDictionary(n => n.name, n => n.bit, StringComparer.OrdinalIgnoreCase);
 
     private static readonly Lazy<int> _lastCapability = new(() =>
-        int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), CultureInfo.InvariantCulture));
+        int.Parse(WholeFile.TryReadText("/proc/sys/kernel/cap_last_cap")!, CultureInfo.InvariantCulture));
 
     /// <summary>All names, a name's index being its bit.</summary>
     public static IReadOnlyList<string> All => _names;

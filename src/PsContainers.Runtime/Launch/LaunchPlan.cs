@@ -41,8 +41,8 @@ public sealed record LaunchPlan
 
     public string? StateTail { get; init; }
 
-    /// <summary>The profile whose listener goes to an agent; null where no call is answered by one.</summary>
-    public LinuxSeccomp? SeccompAgent { get; init; }
+    /// <summary>The system call filter, whose agent the launcher has to find; null where there is none.</summary>
+    public SystemCallFilter? Filter { get; init; }
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
@@ -55,6 +55,7 @@ public sealed record LaunchPlan
         var arguments = Command(process);
         var resourceControl = ResourceControl.Build(spec.Linux?.IntelRdt, options.Id);
         var namespaces = NamespacePlan.Of(spec.Linux);
+        var filter = SystemCallFilter.Compile(spec.Linux?.Seccomp);
         List<LaunchStep> entry =
         [
             .. CgroupSteps.Container(options.Cgroups),
@@ -88,13 +89,13 @@ public sealed record LaunchPlan
                 .. KernelSettings.Build(spec, process),
                 .. RootSteps.Pivot(spec, options),
                 .. Step(spec.Root?.Readonly == true, new RemountRootReadOnly()),
-                .. ProcessSteps.Build(spec, process, options),
+                .. ProcessSteps.Build(spec, process, filter, options),
             ],
             PoststartSteps = RunHook.All(spec.Hooks?.Poststart, "poststart", HookStatus.Running),
             PoststopSteps = RunHook.All(spec.Hooks?.Poststop, "poststop", HookStatus.Stopped),
             StateHead = ContainerStateText.Head(options.Id),
             StateTail = ContainerStateText.Tail(options.Bundle ?? "/", spec.Annotations),
-            SeccompAgent = Agent(spec),
+            Filter = filter,
             Arguments = arguments,
             Environment = process.Env ?? [],
         };
@@ -102,8 +103,11 @@ public sealed record LaunchPlan
 
     /// <summary>A command in a running container: its process joins what the container's first one is in.</summary>
     /// <param name="spec">The container's own specification, for what holds for all its processes.</param>
+    /// <param name="process">The command.</param>
+    /// <param name="filter">The container's own, compiled when it was made or just now.</param>
+    /// <param name="options">With the target.</param>
     /// <exception cref="InvalidSettingException">Names the member of the process that cannot be launched, and why.</exception>
-    public static LaunchPlan BuildExec(RuntimeSpec spec, ProcessSpec process, LaunchOptions options)
+    public static LaunchPlan BuildExec(RuntimeSpec spec, ProcessSpec process, SystemCallFilter? filter, LaunchOptions options)
     {
         var target = options.Target ?? throw new ArgumentException("there is no target", nameof(options));
         return new LaunchPlan(Complete(options, process))
@@ -118,11 +122,11 @@ public sealed record LaunchPlan
                 new JoinTarget(target.Namespaces & ~CloneFlags.Pid),
                 .. Step(target.Namespaces.HasFlag(CloneFlags.User), Root(spec)),
                 .. Step(process.Terminal, new OpenTerminal(process.ConsoleSize, BindConsole: false)),
-                .. ProcessSteps.Build(spec with { Hooks = null }, process, options),
+                .. ProcessSteps.Build(spec with { Hooks = null }, process, filter, options),
             ],
             StateHead = ContainerStateText.Head(options.Id),
             StateTail = ContainerStateText.Tail(options.Bundle ?? "/", spec.Annotations),
-            SeccompAgent = Agent(spec),
+            Filter = filter,
             Arguments = Command(process),
             Environment = process.Env ?? [],
         };
@@ -163,8 +167,8 @@ public sealed record LaunchPlan
             GroupMap = writer.Text(GroupMap),
             StateHead = writer.Text(StateHead),
             StateTail = writer.Text(StateTail),
-            SeccompAgent = writer.Text(SeccompAgent?.ListenerPath),
-            SeccompMetadata = writer.Text(ContainerStateText.Quote(SeccompAgent?.ListenerMetadata)),
+            SeccompAgent = writer.Text(Filter?.Agent),
+            SeccompMetadata = writer.Text(Filter?.AgentMetadata),
             PidFile = writer.Text(Options.PidFile),
             ConsoleSocket = writer.Text(Options.ConsoleSocket),
             ErrorLog = writer.Text(Options.ErrorLog),
@@ -182,9 +186,6 @@ public sealed record LaunchPlan
     private static IReadOnlyList<string> Command(ProcessSpec process) => process.Args is { Count: > 0 } arguments
         ? arguments
         : throw new InvalidSettingException("process.args", "there is no command");
-
-    private static LinuxSeccomp? Agent(RuntimeSpec spec) =>
-        spec.Linux?.Seccomp is { } profile && SeccompFlags.HasListener(profile) ? profile : null;
 
     private static LaunchOptions Complete(LaunchOptions options, ProcessSpec process)
     {

@@ -158,6 +158,9 @@ public sealed record NoNewPrivileges : LaunchStep
 /// <summary>Loads the system call filter.</summary>
 public sealed record LoadSeccomp(ReadOnlyMemory<byte> Program, uint Flags) : LaunchStep
 {
+    /// <summary>Bytes of struct sock_filter.</summary>
+    internal const int InstructionSize = 8;
+
     internal override StepKind Kind => StepKind.LoadSeccomp;
 
     internal override string Description => "seccomp(SECCOMP_SET_MODE_FILTER)";
@@ -165,7 +168,7 @@ public sealed record LoadSeccomp(ReadOnlyMemory<byte> Program, uint Flags) : Lau
     internal override void Encode(PlanWriter writer, ref PlanStep step)
     {
         step.A = writer.Blob(Program.Span);
-        step.Value = (ulong)Program.Length / 8;
+        step.Value = (ulong)Program.Length / InstructionSize;
         step.Flags = Flags;
     }
 }

@@ -10,7 +10,7 @@ internal static class ProcessSteps
 {
     private const uint DefaultUmask = 0x12; // 022
 
-    internal static List<LaunchStep> Build(RuntimeSpec spec, ProcessSpec process, LaunchOptions options)
+    internal static List<LaunchStep> Build(RuntimeSpec spec, ProcessSpec process, SystemCallFilter? filter, LaunchOptions options)
     {
         var steps = new List<LaunchStep>();
         var user = options.User;
@@ -33,7 +33,7 @@ internal static class ProcessSteps
         // impossible.
         steps.AddRange(ResourceLimit.Build(process.Rlimits));
 
-        var seccomp = Seccomp(spec.Linux?.Seccomp);
+        LaunchStep[] seccomp = filter is null ? [] : [new LoadSeccomp(filter.Program, filter.Flags)];
 
         // Without no_new_privs the kernel takes a filter only from a process with CAP_SYS_ADMIN, which is about to go.
         if (!process.NoNewPrivileges)
@@ -91,9 +91,6 @@ internal static class ProcessSteps
 
         return steps;
     }
-
-    private static IEnumerable<LaunchStep> Seccomp(LinuxSeccomp? profile) =>
-        profile is null ? [] : [new LoadSeccomp(SeccompCompiler.Compile(profile), SeccompFlags.Of(profile))];
 
     private static ulong Set(IReadOnlyList<string>? names) => CapabilitySet.Parse(names ?? []);
 

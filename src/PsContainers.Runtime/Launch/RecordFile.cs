@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PsContainers.Linux;
 using PsContainers.Oci.Runtime.Reading;
 
 namespace PsContainers.Runtime.Launch;
@@ -14,9 +15,9 @@ internal static class RecordFile
     {
         try
         {
-            return SpecReader.Document(File.ReadAllBytes(Path.Join(directory, name)), record);
+            return WholeFile.TryRead(Path.Join(directory, name)) is { } content ? SpecReader.Document(content, record) : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (JsonException)
         {
             return null;
         }

@@ -68,6 +68,29 @@ public sealed class ExecTests(TestHost host) : OciTest(host)
     }
 
     [Fact]
+    public void Filter_is_the_same_whether_taken_from_the_plan_or_compiled_anew_after_an_upgrade()
+    {
+        Bundle.Linux["seccomp"] = new JsonObject
+        {
+            ["defaultAction"] = "SCMP_ACT_ALLOW",
+            ["syscalls"] = JsonNode.Parse("""[{ "names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 95 }]"""),
+        };
+        Bundle.StartDetached();
+        const string refused = "mkdir: can't create directory '/tmp/x': Operation not supported\n";
+
+        Assert.Equal(refused, Bundle.Exec(OciBundle.Id, "mkdir", "/tmp/x").Error);
+
+        // The plan's version, behind its magic number.
+        using (var plan = File.OpenWrite(Path.Join(Bundle.State, OciBundle.Id, "plan")))
+        {
+            plan.Position = 4;
+            plan.WriteByte(byte.MaxValue);
+        }
+
+        Assert.Equal(refused, Bundle.Exec(OciBundle.Id, "mkdir", "/tmp/x").Error);
+    }
+
+    [Fact]
     public void Process_file_says_it_all()
     {
         Bundle.StartDetached();

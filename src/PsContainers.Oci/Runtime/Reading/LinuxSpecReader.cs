@@ -95,7 +95,7 @@ internal static class LinuxSpecReader
             _ => json.Skip(rdt),
         });
 
-    private static LinuxMemoryPolicy MemoryPolicy(ref SpecReader json) => json.Object(
+    internal static LinuxMemoryPolicy MemoryPolicy(ref SpecReader json) => json.Object(
         new LinuxMemoryPolicy { Mode = "" },
         static (ref SpecReader json, string name, LinuxMemoryPolicy policy) => name switch
         {
@@ -106,7 +106,7 @@ internal static class LinuxSpecReader
         },
         "mode");
 
-    private static LinuxPersonality Personality(ref SpecReader json) => json.Object(
+    internal static LinuxPersonality Personality(ref SpecReader json) => json.Object(
         new LinuxPersonality(""),
         static (ref SpecReader json, string name, LinuxPersonality personality) => name switch
         {
