@@ -25,7 +25,11 @@ public static class MediaTypes
     /// <summary>Whether it is a layer of files, whatever its compression: that is told from its first bytes.</summary>
     /// <remarks>Layers that may not be distributed are layers all the same.</remarks>
     public static bool IsLayer(string mediaType) => mediaType is Layer or LayerGzip or LayerZstd or DockerLayerGzip
-        || mediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.tar", StringComparison.Ordinal)
         || mediaType.StartsWith("application/vnd.docker.image.rootfs.diff.tar", StringComparison.Ordinal)
+        || IsForeign(mediaType);
+
+    /// <summary>Whether it is a layer that a registry need not have, since it may not be distributed.</summary>
+    public static bool IsForeign(string mediaType) =>
+        mediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.tar", StringComparison.Ordinal)
         || mediaType.StartsWith("application/vnd.docker.image.rootfs.foreign.diff.tar", StringComparison.Ordinal);
 }

@@ -29,7 +29,7 @@ internal sealed class DockerArchive(IImageFiles files, ImageStaging staging)
         return staged.Named(staging.PutManifest(staged).Digest, [.. names]);
     }
 
-    private LayerSource SourceOf(string path) => new(path, DigestIn(path, "blobs/sha256/"), Length: null, () =>
+    private ArchivedLayer SourceOf(string path) => new(path, DigestIn(path, "blobs/sha256/"), length: null, () =>
         files.TryOpen(LinuxPath(path)) ?? throw new ImageFormatException("it is missing"));
 
     // Programs that were written for Windows use its separator.

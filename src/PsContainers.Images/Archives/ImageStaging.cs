@@ -57,21 +57,18 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
     {
         try
         {
-            using var archived = source.Open();
-            var blob = _content.Put(archived, source.Digest, source.Length ?? archived.Length, stop);
-            using var stored = _content.Open(blob.Digest);
-            var mediaType = LayerCompression.MediaTypeOf(stored);
-            stored.Position = 0;
-            var layer = _layers.Unpack(stored, blob.Digest, parentChain, diffId, limits, stop);
+            using var archive = source.Open(_content, stop);
+            var layer = _layers.Unpack(archive, source.Digest, parentChain, diffId, limits, stop);
+            var blob = source.Finish(_content);
             _archivedBytes += _archived.Add(blob.Digest) ? blob.Size : 0;
 
             // The same small archive can be a layer of an image any number of times, each of which takes room of its own.
             limits.GuardRatio(_layers.Weight, _archivedBytes);
-            return (new() { MediaType = mediaType, Digest = blob.Digest, Size = blob.Size }, layer);
+            return (blob, layer);
         }
         catch (ImageFormatException e)
         {
-            throw new ImageFormatException($"layer {source.Name}: {e.Message}");
+            throw new ImageFormatException($"layer {source.Name}: {source.Blame(e)}");
         }
     }
 

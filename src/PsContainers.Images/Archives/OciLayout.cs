@@ -71,10 +71,7 @@ internal sealed class OciLayout(IImageFiles files, ImageStaging staging)
     {
         var bytes = ReadBlob(descriptor, "the manifest");
         var manifest = Documents.Read(bytes, $"the manifest {descriptor.Digest}", ImageDocument.ReadManifest);
-        var strange = MediaTypes.IsConfig(manifest.Config.MediaType)
-            ? manifest.Layers.FirstOrDefault(layer => !MediaTypes.IsLayer(layer.MediaType))
-            : manifest.Config;
-        if (strange is not null)
+        if (ContainerManifest.Strange(manifest) is { } strange)
         {
             _strange ??= $"the manifest {descriptor.Digest} is not of a container image: it lists '{strange.MediaType}'";
             return null;
@@ -86,7 +83,7 @@ internal sealed class OciLayout(IImageFiles files, ImageStaging staging)
         return image.Named(descriptor.Digest, name is null ? [] : [name]);
     }
 
-    private LayerSource SourceOf(Descriptor layer) => new(layer.Digest.ToString(), layer.Digest, layer.Size, () =>
+    private ArchivedLayer SourceOf(Descriptor layer) => new(layer.Digest.ToString(), layer.Digest, layer.Size, () =>
         files.TryOpen(PathOf(layer.Digest)) ?? throw new ImageFormatException($"{PathOf(layer.Digest)} is missing"));
 
     private byte[] ReadBlob(Descriptor descriptor, string what)

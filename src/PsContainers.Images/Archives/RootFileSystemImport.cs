@@ -25,7 +25,7 @@ public static class RootFileSystemImport
     {
         var source = Directory.Exists(path)
             ? Archive(path, staging, leftOut)
-            : new LayerSource("archive", Digest: null, Length: null, () => ArchiveFile.Open(path));
+            : new ArchivedLayer("archive", digest: null, length: null, () => ArchiveFile.Open(path));
         var (blob, layer) = staging.AddLayer(source, parentChain: null, diffId: null);
         var config = new ImageConfig
         {
@@ -40,7 +40,7 @@ public static class RootFileSystemImport
     }
 
     // Not compressed: gzip writes some 100 MB/s, a disk more, and the archive is read again at once to be unpacked.
-    private static LayerSource Archive(string folder, ImageStaging staging, IReadOnlyCollection<string> leftOut)
+    private static ArchivedLayer Archive(string folder, ImageStaging staging, IReadOnlyCollection<string> leftOut)
     {
         using var blob = staging.Content.Begin();
         DirectoryArchive.Write(folder, blob, staging.Limits, leftOut, staging.Stop);

@@ -21,15 +21,24 @@ public sealed class StagedImport : IDisposable
     /// <summary>Stages what a reader takes out of the archive or folder at the path, which is in every message.</summary>
     internal static StagedImport Of(string path, ImageStaging staging, Func<IReadOnlyList<ImportedImage>> read)
     {
+        try
+        {
+            return Of(staging, read);
+        }
+        catch (ImageFormatException e)
+        {
+            throw new ImageFormatException($"{path}: {e.Message}");
+        }
+    }
+
+    /// <summary>Stages what a reader brings.</summary>
+    internal static StagedImport Of(ImageStaging staging, Func<IReadOnlyList<ImportedImage>> read)
+    {
         StagedImport? staged = null;
         try
         {
             staged = new(staging, read());
             return staged;
-        }
-        catch (ImageFormatException e)
-        {
-            throw new ImageFormatException($"{path}: {e.Message}");
         }
         finally
         {

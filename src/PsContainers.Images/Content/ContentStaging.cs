@@ -83,6 +83,15 @@ public sealed class ContentStaging : IDisposable
         }
     }
 
+    /// <summary>Takes in a file from elsewhere, already checked; unless this is committed, it stays where it is.</summary>
+    internal void Adopt(Digest digest, string path)
+    {
+        if (!Contains(digest))
+        {
+            _files.Add(digest, path);
+        }
+    }
+
     /// <summary>Brings everything to disk: a rename may not arrive there before what it renames.</summary>
     internal void Synchronize()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using PsContainers.Linux;
 using PsContainers.Oci;
 
@@ -88,6 +89,8 @@ public sealed class ContentStore(string directory, string ingestDirectory)
         }
     }
 
+    internal SafeFileHandle OpenHandle(Digest digest) => File.OpenHandle(PathOf(digest), options: FileOptions.SequentialScan);
+
     internal static FileStream OpenFile(string path) =>
         new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
 
@@ -100,8 +103,15 @@ public sealed class ContentStore(string directory, string ingestDirectory)
             Directory.CreateDirectory(folder, OwnerOnly);
             foreach (var (digest, path) in algorithm)
             {
-                // Another import may have brought the same bytes meanwhile; either copy will do.
-                File.Move(path, PathOf(digest), overwrite: true);
+                try
+                {
+                    // Another import may have brought the same bytes meanwhile; either copy will do.
+                    File.Move(path, PathOf(digest), overwrite: true);
+                }
+                catch (FileNotFoundException) when (Contains(digest))
+                {
+                    // Two shells fetched the image, and the other one has stored what they share.
+                }
             }
         }
     }
