@@ -15,6 +15,10 @@
         'Suspend-Container', 'Resume-Container', 'Set-Container', 'Send-ContainerSignal'
         'Invoke-Container', 'Invoke-ContainerCommand', 'Enter-Container', 'Get-ContainerLog'
         'Import-ContainerImage', 'Get-ContainerImage', 'Remove-ContainerImage'
+        'Add-ContainerImageTag'
+        'Remove-ContainerImageTag'
+        'Get-ContainerImageHistory'
+        'Get-ContainerImageLayer'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -70,6 +70,9 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     private protected IEnumerable<string> ContainersLike(WildcardPattern pattern) =>
         Services.GetContainers.Execute().Select(container => container.Name).Where(pattern.IsMatch);
 
+    private protected IEnumerable<string> ImagesLike(WildcardPattern pattern) =>
+        Services.GetImages.Execute().SelectMany(image => image.Names).Where(pattern.IsMatch);
+
     private protected static bool IsPattern(string name) => WildcardPattern.ContainsWildcardCharacters(name);
 
     private protected static WildcardPattern PatternOf(string name) => WildcardPattern.Get(name, WildcardOptions.IgnoreCase);

@@ -58,6 +58,14 @@ public sealed class ContainerServices : IDisposable
 
     public GetImage GetImage => new(_imageLookup);
 
+    public AddImageTag AddImageTag => new(_images, _imageLookup);
+
+    public RemoveImageTag RemoveImageTag => new(_images);
+
+    public GetImageHistory GetImageHistory => new(_imageLookup, _layers);
+
+    public GetImageLayers GetImageLayers => new(_images, _imageLookup, _content, _layers);
+
     public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _reconciliation, _collection);
 
     public CreateContainer CreateContainer => new(Paths, _imageLookup, _containers);

@@ -34,12 +34,9 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
         }
         else
         {
-            ForEachItem(Name, NamesLike, name => Remove(name, name));
+            ForEachItem(Name, ImagesLike, name => Remove(name, name));
         }
     }
-
-    private IEnumerable<string> NamesLike(WildcardPattern pattern) =>
-        Services.GetImages.Execute().SelectMany(image => image.Names).Where(pattern.IsMatch);
 
     private void Remove(string shown, string image)
     {

@@ -89,7 +89,7 @@ internal static class EngineErrors
         "ImageInUse", EngineErrorKind.InUse, image,
         $"image '{image}' has several names: {string.Join(", ", names)}; use -Force to remove them all");
 
-    public static ContainerEngineException ImageInvalid(string path, string cause, Exception inner) =>
+    public static ContainerEngineException ImageInvalid(string path, string cause, Exception? inner) =>
         New("ImageInvalid", EngineErrorKind.InvalidData, path, cause, inner);
 
     public static ContainerEngineException ImageNameInvalid(string? name, string cause) =>

@@ -34,7 +34,7 @@ public sealed class ImportImage
             throw EngineErrors.ImagePathNotFound(import.Path);
         }
 
-        var name = import.Name is null ? null : CanonicalName(import.Name);
+        var name = import.Name is null ? null : ImageName.Canonical(import.Name);
         _collection.CollectAbandoned();
 
         // Shared: imports run beside each other, and what they bring is collected by nobody until its row stands.
@@ -83,11 +83,7 @@ public sealed class ImportImage
             image.Config,
             image.Size,
             DateTime.UtcNow,
-            name is null ? [.. image.Names.Select(CanonicalName)] : [name],
+            name is null ? [.. image.Names.Select(ImageName.Canonical)] : [name],
             image.ChainIds))];
     }
-
-    private static string CanonicalName(string name) => ImageLookup.CanonicalName(name)
-        ?? throw EngineErrors.ImageNameInvalid(
-            name, $"'{name}' is not an image name such as busybox, debian:12 or registry.example/team/app:1");
 }

@@ -43,8 +43,21 @@ internal sealed class ImageTable(Database database)
         return 0;
     });
 
-    /// <summary>Removes one name of several; the image stays.</summary>
-    public void RemoveName(string name) =>
+    /// <summary>Gives an image further names; a name that another image had moves. False when the image is gone.</summary>
+    /// <param name="names">Canonical.</param>
+    public bool TryAddNames(string id, IReadOnlyList<string> names) => database.Write(Durability.PowerLoss, () =>
+    {
+        var isThere = database.First("SELECT 1 FROM image WHERE id = $1 AND removed = 0", reader => reader.GetInt32(0), id) == 1;
+        foreach (var name in isThere ? names : [])
+        {
+            InsertName(name, id);
+        }
+
+        return isThere;
+    });
+
+    /// <summary>Removes a name; the image stays. How many images had it: one or none.</summary>
+    public int RemoveName(string name) =>
         database.Write(Durability.PowerLoss, () => database.Execute("DELETE FROM image_name WHERE name = $1", name));
 
     /// <summary>Removes the image with its names; while containers need it, its row and layers stay out of sight.</summary>
@@ -81,11 +94,12 @@ internal sealed class ImageTable(Database database)
 
         foreach (var name in row.Names)
         {
-            database.Execute(
-                "INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2",
-                name, row.Id);
+            InsertName(name, row.Id);
         }
     }
+
+    private void InsertName(string name, string id) =>
+        database.Execute("INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2", name, id);
 
     private List<ImageRow> Read(string sql, params ReadOnlySpan<object?> values)
     {

@@ -32,6 +32,9 @@ public sealed class LayerStore(string directory, string ingestDirectory)
     /// <summary>Bytes of the layer's own regular files.</summary>
     public long SizeOf(Digest chainId) => Find(chainId)?.Size ?? throw Missing(chainId);
 
+    /// <summary>What the layer's record says; null when the layer is not there.</summary>
+    public UnpackedLayer? TryGet(Digest chainId) => Find(chainId)?.ToLayer();
+
     public IEnumerable<UnpackedLayer> All() => Names()
         .Select(name => TryRead(Path.Combine(directory, name)))
         .OfType<LayerRecord>()
