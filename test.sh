@@ -47,6 +47,7 @@ attr /usr/bin/setfattr files with extended attributes
 tmux /usr/bin/tmux a real terminal
 iproute2 /usr/sbin/ip network namespaces
 strace /usr/bin/strace system calls that fail when told to
+docker-registry /usr/bin/docker-registry a registry to pull from and push to
 LIST
 }
 
