@@ -19,6 +19,8 @@
         'Remove-ContainerImageTag'
         'Get-ContainerImageHistory'
         'Get-ContainerImageLayer'
+        'Receive-ContainerImage'
+        'Publish-ContainerImage'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -54,6 +54,10 @@ public sealed class ContainerServices : IDisposable
 
     public ImportImage ImportImage => new(Paths, _images, _collection, _content, _layers);
 
+    public ReceiveImage ReceiveImage => new(Paths, _images, _collection, _content, _layers);
+
+    public PublishImage PublishImage => new(Paths, _images, _imageLookup, _content);
+
     public GetImages GetImages => new(_images);
 
     public GetImage GetImage => new(_imageLookup);

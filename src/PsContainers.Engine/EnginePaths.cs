@@ -32,6 +32,9 @@ public sealed record EnginePaths(string Root, string Run)
     /// <summary>Where imports work; what lies here while nobody holds <see cref="ImagesLock"/> is left over.</summary>
     public string Ingest => Path.Combine(Root, "ingest");
 
+    /// <summary>What comes from registries, whole or in part, until its image is in the store; the next try goes on with it.</summary>
+    public string Downloads => Path.Combine(Root, "downloads");
+
     /// <summary>The folders that PSCONTAINERS_ROOT and PSCONTAINERS_RUN name, or the system's.</summary>
     public static EnginePaths FromEnvironment()
     {

@@ -31,6 +31,15 @@ public sealed record Platform
         },
     };
 
+    /// <summary>`os/architecture` or `os/architecture/variant`.</summary>
+    public static Platform? TryParse(string text) => text.Split('/') switch
+    {
+        [{ Length: > 0 } os, { Length: > 0 } architecture] => new() { Os = os, Architecture = Normalized(architecture) },
+        [{ Length: > 0 } os, { Length: > 0 } architecture, { Length: > 0 } variant] =>
+            new() { Os = os, Architecture = Normalized(architecture), Variant = variant },
+        _ => null,
+    };
+
     /// <summary>Whether what was built for the other runs here. A variant is the least the other asks of a machine.</summary>
     public bool Runs(Platform other) => other.Os == Os && Normalized(other.Architecture) == Normalized(Architecture)
         && (other.Variant is null or "" || other.Variant == Variant || other.Variant == Baseline(Normalized(other.Architecture)));

@@ -17,7 +17,12 @@ internal sealed class ImageLookup(ImageTable images)
     public static string? CanonicalName(string image) =>
         ImageReference.TryParse(image, out var reference) && reference.Digest is null ? reference.ToString() : null;
 
-    private ImageRow? ByName(string image) => CanonicalName(image) is { } name ? images.FindByName(name) : null;
+    /// <summary>The name under which the store has what a reference stands for; beside a digest a tag says nothing.</summary>
+    public static string StoredName(ImageReference reference) =>
+        reference.Digest is { } digest ? $"{reference.Registry}/{reference.Repository}@{digest}" : reference.ToString();
+
+    private ImageRow? ByName(string image) =>
+        ImageReference.TryParse(image, out var reference) ? images.FindByName(StoredName(reference)) : null;
 
     // The image's own digest, its manifest's, or name@digest: then the image has to have that name, whatever its tag.
     private ImageRow? ByDigest(string image)

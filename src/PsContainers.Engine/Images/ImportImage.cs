@@ -77,13 +77,6 @@ public sealed class ImportImage
                 import.Name, $"'{import.Path}' holds {images.Count} images, which cannot share one name");
         }
 
-        return [.. images.Select(image => new ImageRow(
-            image.ConfigDigest.ToString(),
-            image.ManifestDigest.ToString(),
-            image.Config,
-            image.Size,
-            DateTime.UtcNow,
-            name is null ? [.. image.Names.Select(ImageName.Canonical)] : [name],
-            image.ChainIds))];
+        return [.. images.Select(image => ImageRow.Of(image, name is null ? [.. image.Names.Select(ImageName.Canonical)] : [name]))];
     }
 }

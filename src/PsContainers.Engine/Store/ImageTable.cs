@@ -56,6 +56,15 @@ internal sealed class ImageTable(Database database)
         return isThere;
     });
 
+    /// <summary>What a registry last gave for the name; null when none did.</summary>
+    public string? OriginOf(string name) =>
+        database.First("SELECT origin FROM image_name WHERE name = $1", reader => reader.IsDBNull(0) ? null : reader.GetString(0), name);
+
+    /// <summary>Notes what a registry has under the name now, if it is still the image's.</summary>
+    public void SetOrigin(string name, string id, string origin) => database.Write(
+        Durability.PowerLoss,
+        () => database.Execute("UPDATE image_name SET origin = $3 WHERE name = $1 AND image = $2", name, id, origin));
+
     /// <summary>Removes a name; the image stays. How many images had it: one or none.</summary>
     public int RemoveName(string name) =>
         database.Write(Durability.PowerLoss, () => database.Execute("DELETE FROM image_name WHERE name = $1", name));
@@ -94,12 +103,13 @@ internal sealed class ImageTable(Database database)
 
         foreach (var name in row.Names)
         {
-            InsertName(name, row.Id);
+            InsertName(name, row.Id, row.Origin);
         }
     }
 
-    private void InsertName(string name, string id) =>
-        database.Execute("INSERT INTO image_name (name, image) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET image = $2", name, id);
+    private void InsertName(string name, string id, string? origin = null) => database.Execute(
+        "INSERT INTO image_name (name, image, origin) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET image = $2, origin = $3",
+        name, id, origin);
 
     private List<ImageRow> Read(string sql, params ReadOnlySpan<object?> values)
     {

@@ -9,7 +9,8 @@ internal sealed class ProgressLine(ConsoleStreams streams)
 
     public void Show(ProgressRecord record, int width)
     {
-        if (!streams.IsErrorTerminal)
+        // One line has no room for the parts of what it tells of.
+        if (!streams.IsErrorTerminal || record.ParentActivityId >= 0)
         {
             return;
         }

@@ -22,7 +22,7 @@ internal static class ContainerManifest
         if (manifest.Layers.FirstOrDefault(layer => MediaTypes.IsForeign(layer.MediaType)) is { } foreign)
         {
             throw new ImageFormatException(
-                $"layer {foreign.Digest} is of the type '{foreign.MediaType}', which registries do not hand out: it may not be distributed");
+                $"layer {foreign.Digest} is of the type '{foreign.MediaType}', which no registry hands out: it may not be distributed");
         }
     }
 }

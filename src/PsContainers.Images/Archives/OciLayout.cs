@@ -22,17 +22,13 @@ internal sealed class OciLayout(IImageFiles files, ImageStaging staging)
         foreach (var named in index.Manifests.GroupBy(ImageNames.Of))
         {
             // One name, several platforms: an index that was spread out. What has no name stands for itself.
-            var entries = named.Where(IsImage).ToList();
+            var entries = named.Where(IndexEntries.IsImage).ToList();
             IEnumerable<Descriptor> chosen = named.Key is null || entries.Count < 2 ? entries : [Choose(entries, named.Key)];
             images.AddRange(chosen.Select(entry => ImportEntry(entry, named.Key)).OfType<ImportedImage>());
         }
 
         return images.Count > 0 ? images : throw new ImageFormatException(_strange ?? $"{Index} lists no image");
     }
-
-    // What builders add to say how an image was made is listed as if it were for a platform of its own.
-    private static bool IsImage(Descriptor entry) =>
-        entry.Platform is not { Os: "unknown" } && (MediaTypes.IsManifest(entry.MediaType) || MediaTypes.IsIndex(entry.MediaType));
 
     private static string PathOf(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
 
@@ -47,7 +43,7 @@ internal sealed class OciLayout(IImageFiles files, ImageStaging staging)
             }
 
             var index = Documents.Read(ReadBlob(descriptor, "the index"), $"the index {descriptor.Digest}", ImageDocument.ReadIndex);
-            descriptor = Choose(index.Manifests.Where(IsImage), $"{descriptor.Digest}");
+            descriptor = Choose(index.Manifests.Where(IndexEntries.IsImage), $"{descriptor.Digest}");
         }
 
         return ImportManifest(descriptor, name);

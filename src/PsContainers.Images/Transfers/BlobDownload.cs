@@ -28,9 +28,13 @@ internal sealed class BlobDownload(
     internal Descriptor Blob => blob;
 
     /// <summary>Begins as soon as there is a free slot.</summary>
-    internal void Start(SemaphoreSlim slots, CancellationToken stop) => _fetching = RunAsync(slots, stop);
+    internal void Start(SemaphoreSlim slots, CancellationToken stop)
+    {
+        Report(TransferPhase.Waiting, 0);
+        _fetching = RunAsync(slots, stop);
+    }
 
-    /// <summary>The blob's bytes, waited for where they have not come yet; what goes wrong with the download comes out here as well.</summary>
+    /// <summary>The blob's bytes, waited for where they have not come; what goes wrong with the download comes out here too.</summary>
     internal Stream Open(CancellationToken stop) => new ArrivingStream(this, stop);
 
     /// <summary>Waits for the end, and hands the file to the staging.</summary>
@@ -69,11 +73,11 @@ internal sealed class BlobDownload(
     {
         try
         {
-            await slots.WaitAsync(stop);
+            await slots.WaitAsync(stop).ConfigureAwait(false);
             try
             {
                 // Twice at most: a part from an earlier try may be damaged, a whole one is not fetched twice.
-                while (!await TryFetchAsync(stop))
+                while (!await TryFetchAsync(stop).ConfigureAwait(false))
                 {
                 }
             }
@@ -95,7 +99,7 @@ internal sealed class BlobDownload(
 
     private async Task<bool> TryFetchAsync(CancellationToken stop)
     {
-        _file = await folder.AcquireAsync(blob.Digest, content, stop);
+        _file = await folder.AcquireAsync(blob.Digest, content, stop).ConfigureAwait(false);
         if (_file is null)
         {
             _stored = content.OpenHandle(blob.Digest);
@@ -107,7 +111,7 @@ internal sealed class BlobDownload(
 
         using var hash = blob.Digest.CreateHash();
         var earlier = Rehash(_file, hash, stop);
-        await FetchRestAsync(_file, hash, earlier, stop);
+        await FetchRestAsync(_file, hash, earlier, stop).ConfigureAwait(false);
         var digest = Digest.FromHash(hash.GetHashAndReset());
         if (digest == blob.Digest)
         {
@@ -131,12 +135,13 @@ internal sealed class BlobDownload(
             return;
         }
 
-        await using var stream = await source(blob, length, stop);
+        var stream = await source(blob, length, stop).ConfigureAwait(false);
+        await using var closing = stream.ConfigureAwait(false);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
         try
         {
             int read;
-            while ((read = await stream.ReadAsync(buffer, stop)) > 0)
+            while ((read = await stream.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0)
             {
                 Check(length + read, isWhole: false);
                 RandomAccess.Write(file.Content, buffer.AsSpan(0, read), length);
@@ -192,11 +197,13 @@ internal sealed class BlobDownload(
     {
         if (length > blob.Size || (isWhole && length < blob.Size))
         {
-            throw new ImageFormatException($"it has {(isWhole ? "" : "more than ")}{Math.Min(length, blob.Size + 1)} bytes instead of {blob.Size}");
+            throw new ImageFormatException(length > blob.Size
+                ? $"it is longer than it should be: more than {blob.Size} bytes"
+                : $"it is cut short: {length} bytes instead of {blob.Size}");
         }
     }
 
-    private void Report(TransferPhase phase, long done) => progress?.Report(new(blob.Digest, phase, done, blob.Size));
+    private void Report(TransferPhase phase, long done) => progress?.Report(new(blob.Digest.ToString(), phase, done, blob.Size));
 
     private void Grow(SafeFileHandle file, long length)
     {

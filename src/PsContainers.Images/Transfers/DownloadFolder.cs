@@ -49,7 +49,7 @@ public sealed class DownloadFolder(string directory)
                 break;
             }
 
-            await Task.Delay(_pause, stop);
+            await Task.Delay(_pause, stop).ConfigureAwait(false);
         }
 
         return null;

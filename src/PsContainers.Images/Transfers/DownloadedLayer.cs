@@ -15,7 +15,7 @@ internal sealed class DownloadedLayer(BlobDownload download, IProgress<TransferP
     internal override Descriptor Finish(ContentStaging content)
     {
         download.Finish(content);
-        progress?.Report(new(Digest, TransferPhase.Done, download.Blob.Size, download.Blob.Size));
+        progress?.Report(new(Name, TransferPhase.Done, download.Blob.Size, download.Blob.Size));
         return download.Blob;
     }
 

@@ -40,8 +40,8 @@ public sealed class ImageDownload(
                 layer.Start(slots, running.Token);
             }
 
-            var image = staging.AddImage(
-                config, manifest.Config.Digest, [.. manifest.Layers.Select(layer => new DownloadedLayer(downloads[layer.Digest], progress))]);
+            var sources = manifest.Layers.Select(layer => new DownloadedLayer(downloads[layer.Digest], progress)).ToList();
+            var image = staging.AddImage(config, manifest.Config.Digest, sources);
             staging.Content.Put(bytes, digest);
             return image.Named(digest, []);
         }
@@ -71,9 +71,10 @@ public sealed class ImageDownload(
         return Task.Run(
             async () =>
             {
-                await using var stream = await source(config, 0, stop);
+                var stream = await source(config, 0, stop).ConfigureAwait(false);
+                await using var closing = stream.ConfigureAwait(false);
                 var bytes = new byte[config.Size];
-                await stream.ReadExactlyAsync(bytes, stop);
+                await stream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
                 return bytes;
             },
             stop).GetAwaiter().GetResult();

@@ -8,7 +8,7 @@ namespace PsContainers.Runtime.Launch;
 /// <summary>What can be learnt from a plan that was encoded earlier.</summary>
 public static class EncodedPlan
 {
-    /// <summary>The filter that the container's first process loads, which saves a command in it from compiling the profile again.</summary>
+    /// <summary>The filter that the container's first process loads, which saves a command in it from compiling it again.</summary>
     /// <returns>False when another version of this program wrote the plan.</returns>
     public static bool TryReadFilter(ReadOnlySpan<byte> plan, out SystemCallFilter? filter)
     {

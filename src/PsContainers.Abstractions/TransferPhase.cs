@@ -1,8 +1,10 @@
-namespace PsContainers.Images.Transfers;
+namespace PsContainers;
 
-/// <summary>What happens to a blob of an image on its way.</summary>
+/// <summary>What happens to a part of an image on its way.</summary>
 public enum TransferPhase
 {
+    /// <summary>Others have their turn.</summary>
+    Waiting,
     Downloading,
     Compressing,
     Uploading,

@@ -1,0 +1,23 @@
+using System.Management.Automation;
+
+namespace PsContainers.Cmdlets.Images;
+
+/// <summary>What cmdlets share that speak with a registry.</summary>
+public abstract class RegistryCmdlet : ContainersCmdlet
+{
+    /// <summary>Instead of what Connect-ContainerRegistry, podman login or docker login stored.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Lets the registry do without TLS, or with a certificate that nobody vouches for.</summary>
+    [Parameter]
+    public SwitchParameter AllowInsecure { get; set; }
+
+    private protected RegistryAccess Access => new()
+    {
+        UserName = Credential?.UserName,
+        Password = Credential?.GetNetworkCredential().Password,
+        AllowInsecure = AllowInsecure,
+    };
+}

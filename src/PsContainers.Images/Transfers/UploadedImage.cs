@@ -1,0 +1,8 @@
+using PsContainers.Oci;
+
+namespace PsContainers.Images.Transfers;
+
+/// <summary>An image that a registry has taken.</summary>
+/// <param name="Size">Bytes of configuration and layers.</param>
+/// <param name="Sent">Bytes of those that the registry did not have.</param>
+public sealed record UploadedImage(Digest Manifest, long Size, long Sent);
