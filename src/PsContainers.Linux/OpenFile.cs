@@ -55,6 +55,19 @@ public sealed unsafe class OpenFile : FileDescriptor
         }
     }
 
+    /// <summary>Where the next data is, at an offset or behind it; the largest number when only a hole follows. lseek(2)</summary>
+    public long NextData(long offset)
+    {
+        var found = Libc.lseek(Number, offset, Libc.SEEK_DATA);
+        return found >= 0 || (Errno)Marshal.GetLastPInvokeError() != Errno.ENXIO
+            ? LinuxException.Check(found, nameof(Libc.lseek), _name)
+            : long.MaxValue;
+    }
+
+    /// <summary>Where the next hole begins, at an offset before the end or behind it; the end of the file counts as one.</summary>
+    public long NextHole(long offset) =>
+        LinuxException.Check(Libc.lseek(Number, offset, Libc.SEEK_HOLE), nameof(Libc.lseek), _name);
+
     /// <summary>Waits until the content is on the disk. fsync(2)</summary>
     public void Synchronize() => LinuxException.Check(Libc.fsync(Number), nameof(Libc.fsync), _name);
 

@@ -22,6 +22,8 @@ public static class ImageDocument
 
     public static byte[] Write(ImageManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, _writing.ImageManifest);
 
+    public static byte[] Write(ImageIndex index) => JsonSerializer.SerializeToUtf8Bytes(index, _writing.ImageIndex);
+
     public static byte[] Write(ImageConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, _writing.ImageConfig);
 
     internal static void CheckSchema(int version)

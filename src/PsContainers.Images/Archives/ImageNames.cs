@@ -12,6 +12,13 @@ internal static class ImageNames
         ? reference.ToString()
         : throw new ImageFormatException($"'{name}' is not an image name");
 
+    /// <summary>What names an image of a layout, for those who take the one annotation and those who take the other.</summary>
+    internal static Dictionary<string, string?> Annotations(string name) => new()
+    {
+        [Descriptor.RefNameAnnotation] = name,
+        [WholeNameAnnotation] = name,
+    };
+
     /// <summary>Null when the entry of a layout has no name.</summary>
     internal static string? Of(Descriptor entry)
     {

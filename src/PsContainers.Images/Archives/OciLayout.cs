@@ -15,6 +15,8 @@ internal sealed class OciLayout(IImageFiles files, ImageStaging staging)
     // Why the first entry that is not a container image was passed over: signatures and charts are kept beside images.
     private string? _strange;
 
+    internal static string PathOf(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
+
     internal IReadOnlyList<ImportedImage> Import()
     {
         var index = Documents.Read(files.ReadDocument(Index), Index, ImageDocument.ReadIndex);
@@ -29,8 +31,6 @@ internal sealed class OciLayout(IImageFiles files, ImageStaging staging)
 
         return images.Count > 0 ? images : throw new ImageFormatException(_strange ?? $"{Index} lists no image");
     }
-
-    private static string PathOf(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
 
     private ImportedImage? ImportEntry(Descriptor entry, string? name)
     {

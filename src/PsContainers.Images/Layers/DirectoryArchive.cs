@@ -15,8 +15,10 @@ public static class DirectoryArchive
         string folder, Stream target, LayerLimits limits, IReadOnlyCollection<string> leftOut, CancellationToken stop)
     {
         using var root = DirectoryDescriptor.OpenFollowing(folder);
-        var writer = new DirectoryArchiveWriter(new TarWriter(target), root.Status.MountId, limits, Identities(leftOut), stop);
-        writer.WriteRoot(root);
+        var (tar, mount) = (new TarWriter(target), root.Status.MountId);
+        var entries = new TreeEntryWriter(tar, mount, limits, stop);
+        new DirectoryArchiveWriter(entries, mount, Identities(leftOut), stop).WriteRoot(root);
+        tar.Finish();
     }
 
     private static HashSet<FileIdentity> Identities(IReadOnlyCollection<string> folders)

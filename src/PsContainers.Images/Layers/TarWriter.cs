@@ -10,32 +10,85 @@ namespace PsContainers.Images.Layers;
 public sealed class TarWriter(Stream stream)
 {
     private const int NameLength = 100;
+    private const string SparseName = "GNUSparseFile.0/file"; // for readers that do not know the format; others take the record's
     private const long MaximumOctal7 = (1L << 21) - 1;
     private const long MaximumOctal11 = (1L << 33) - 1;
 
     private long _left;
     private int _padding;
 
+    /// <summary>Takes the data of the entry that was begun.</summary>
+    internal Stream Data => new TarDataStream(this);
+
     /// <summary>Begins an entry; its data, as long as <see cref="TarEntry.Size"/> says, follows by <see cref="WriteData"/>.</summary>
     public void Write(TarEntry entry)
     {
         EndEntry();
+        WriteHeader(entry, new PaxRecords());
+        _left = entry.Kind == TarEntryKind.File ? entry.Size : 0;
+        _padding = (int)(-_left & (TarBlock.Length - 1));
+    }
+
+    /// <summary>Begins a file with holes, in GNU's format 1.0: the data of the pieces follows by <see cref="WriteData"/>.</summary>
+    /// <param name="map">The pieces that have data; null for a file without holes.</param>
+    /// <remarks>https://www.gnu.org/software/tar/manual/html_node/PAX-1.html</remarks>
+    public void Write(TarEntry entry, IReadOnlyList<(long Offset, long Length)>? map)
+    {
+        if (map is null)
+        {
+            Write(entry);
+            return;
+        }
+
+        EndEntry();
+        var records = new PaxRecords();
+        records.AddIf(true, "GNU.sparse.major", 1);
+        records.AddIf(true, "GNU.sparse.minor", 0);
+        records.AddIf(true, "GNU.sparse.name", FileName.Encode(entry.Name));
+        records.AddIf(true, "GNU.sparse.realsize", entry.Size);
+        var text = Encoding.ASCII.GetBytes(string.Concat(
+            map.SelectMany(piece => new[] { piece.Offset, piece.Length }).Prepend(map.Count)
+                .Select(number => string.Create(CultureInfo.InvariantCulture, $"{number}\n"))));
+        var mapLength = (text.Length + TarBlock.Length - 1) & ~(TarBlock.Length - 1);
+        var stored = map.Sum(piece => piece.Length);
+        WriteHeader(entry with { Name = SparseName, Size = mapLength + stored }, records);
+        stream.Write(text);
+        WriteZeros(mapLength - text.Length);
+        _left = stored;
+        _padding = (int)(-stored & (TarBlock.Length - 1));
+    }
+
+    // PAX records where the fields of a header do not suffice, and the header.
+    private void WriteHeader(TarEntry entry, PaxRecords extra)
+    {
         var name = FileName.Encode(entry.Kind == TarEntryKind.Directory && !entry.Name.EndsWith('/') ? entry.Name + "/" : entry.Name);
         var link = FileName.Encode(entry.LinkTarget);
-        var records = Records(entry, name, link);
+        var records = Records(extra, entry, name, link);
         if (records.Length > 0)
         {
-            WriteBlock((byte)'x', "PaxHeaders.0"u8, [], new TarEntry(TarEntryKind.File, "") { Mode = 0x1a4, Size = records.Length });
+            WriteBlock((byte)'x', "PaxHeaders.0"u8, [], new TarEntry(TarEntryKind.File, "") { Mode = 0x1a4 }, records.Length);
             stream.Write(records);
             WriteZeros((int)(-records.Length & (TarBlock.Length - 1)));
         }
 
-        WriteBlock((byte)entry.Kind, name, link, entry);
-        if (entry.Kind == TarEntryKind.File)
-        {
-            _left = entry.Size;
-            _padding = (int)(-entry.Size & (TarBlock.Length - 1));
-        }
+        WriteBlock((byte)entry.Kind, name, link, entry, entry.Size <= MaximumOctal11 ? entry.Size : 0);
+    }
+
+    /// <summary>Writes a file whose length nobody knows before it is written. The stream must be one that can be positioned.</summary>
+    /// <param name="entry">Its name has at most 100 bytes.</param>
+    /// <param name="content">Writes the data to the stream that it is given.</param>
+    public void Write(TarEntry entry, Action<Stream> content)
+    {
+        Write(entry with { Size = 0 });
+        var start = stream.Position;
+        content(stream);
+        var end = stream.Position;
+        _padding = (int)((start - end) & (TarBlock.Length - 1));
+
+        // Beyond 8 GiB the length takes GNU's binary form: there is no room any more for the record that would say it.
+        stream.Position = start - TarBlock.Length;
+        WriteBlock((byte)entry.Kind, FileName.Encode(entry.Name), [], entry, end - start);
+        stream.Position = end;
     }
 
     public void WriteData(ReadOnlySpan<byte> data)
@@ -56,9 +109,8 @@ public sealed class TarWriter(Stream stream)
         WriteZeros(2 * TarBlock.Length);
     }
 
-    private static byte[] Records(TarEntry entry, ReadOnlySpan<byte> name, ReadOnlySpan<byte> link)
+    private static byte[] Records(PaxRecords records, TarEntry entry, ReadOnlySpan<byte> name, ReadOnlySpan<byte> link)
     {
-        var records = new PaxRecords();
         if (!Utf8.IsValid(name) || !Utf8.IsValid(link))
         {
             records.AddIf(name.Length > NameLength || link.Length > NameLength, "hdrcharset", "BINARY"u8);
@@ -97,7 +149,7 @@ public sealed class TarWriter(Stream stream)
         return string.Create(CultureInfo.InvariantCulture, $"{sign}{seconds}.{nanoseconds:d9}");
     }
 
-    private void WriteBlock(byte type, ReadOnlySpan<byte> name, ReadOnlySpan<byte> link, TarEntry entry)
+    private void WriteBlock(byte type, ReadOnlySpan<byte> name, ReadOnlySpan<byte> link, TarEntry entry, long size)
     {
         Span<byte> block = stackalloc byte[TarBlock.Length];
         block.Clear();
@@ -105,7 +157,7 @@ public sealed class TarWriter(Stream stream)
         Octal(block.Slice(100, 8), entry.Mode);
         Octal(block.Slice(108, 8), entry.UserId <= MaximumOctal7 ? entry.UserId : 0);
         Octal(block.Slice(116, 8), entry.GroupId <= MaximumOctal7 ? entry.GroupId : 0);
-        Octal(block.Slice(124, 12), entry.Size <= MaximumOctal11 ? entry.Size : 0);
+        Octal(block.Slice(124, 12), size);
         Octal(block.Slice(136, 12), entry.Modified.Seconds is >= 0 and <= MaximumOctal11 ? entry.Modified.Seconds : 0);
         block[156] = type;
         link[..Math.Min(link.Length, NameLength)].CopyTo(block[157..]);
@@ -134,8 +186,8 @@ public sealed class TarWriter(Stream stream)
     {
         if (value >> (3 * (field.Length - 1)) != 0)
         {
-            BinaryPrimitives.WriteInt64BigEndian(field, value);
-            field[0] = 0x80;
+            BinaryPrimitives.WriteInt64BigEndian(field[^sizeof(long)..], value);
+            field[0] |= 0x80;
             return;
         }
 

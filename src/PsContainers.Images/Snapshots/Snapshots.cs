@@ -47,6 +47,13 @@ public sealed class Snapshots(LayerStore layers, string containersDirectory)
         return new Mount("/", "overlay", "overlay", discardable ? [.. options, "volatile"] : options);
     }
 
+    /// <summary>The folders of an image's layers, the topmost first.</summary>
+    public IReadOnlyList<string> LayersOf(IReadOnlyList<Digest> chainIds) => [.. chainIds.Reverse().Select(layers.PathOf)];
+
+    /// <summary>The folder of what a container wrote; null when it was never started.</summary>
+    public string? WritableLayerOf(string id) =>
+        Path.Combine(containersDirectory, id, "upper") is var upper && Directory.Exists(upper) ? upper : null;
+
     /// <summary>Removes what a container wrote; nothing there is fine.</summary>
     public void Remove(string id)
     {

@@ -15,6 +15,8 @@ internal static unsafe partial class Libc
     internal const int O_NONBLOCK = 0x800;
     internal const int O_RDONLY = 0;
     internal const int O_WRONLY = 1;
+    internal const int SEEK_DATA = 3;
+    internal const int SEEK_HOLE = 4;
     internal const int SEEK_SET = 0;
     internal const ulong RESOLVE_IN_ROOT = 0x10;
     internal const ulong RESOLVE_NO_MAGICLINKS = 0x02;

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using PsContainers.Images.Tests.Layers;
 using PsContainers.Oci;
@@ -20,7 +18,7 @@ public sealed class RealToolsTests : IDisposable
     [InlineData("oci", "--dest-compress-format zstd")]
     public void What_skopeo_writes_is_imported(string transport, string options)
     {
-        Need("skopeo");
+        RealTools.Need("skopeo");
         var source = SavedImage.Layout(3, "app:1").WriteFolder(_sandbox.PathOf("source"));
         var target = _sandbox.PathOf("target");
         string[] copy = ["copy", "-q", "--insecure-policy", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
@@ -36,7 +34,7 @@ public sealed class RealToolsTests : IDisposable
     [Fact]
     public void What_umoci_builds_is_imported_with_its_deletions()
     {
-        Need("umoci");
+        RealTools.Need("umoci");
         LayerSandbox.SkipUnlessRoot();
         var (layout, bundle) = (_sandbox.PathOf("layout"), _sandbox.PathOf("bundle"));
         LayerSandbox.Run("sh", "-ec", """
@@ -69,7 +67,7 @@ public sealed class RealToolsTests : IDisposable
     [InlineData("docker-archive")]
     public void What_buildah_builds_is_imported(string transport)
     {
-        Need("buildah");
+        RealTools.Need("buildah");
         LayerSandbox.SkipUnlessRoot();
         var archive = _sandbox.PathOf("image.tar");
         using var storage = new ToolStorage(_sandbox.PathOf("storage"));
@@ -99,7 +97,7 @@ public sealed class RealToolsTests : IDisposable
     [InlineData("oci-archive")]
     public void What_podman_saves_is_imported(string format)
     {
-        Need("podman");
+        RealTools.Need("podman");
         LayerSandbox.SkipUnlessRoot();
         var archive = _sandbox.PathOf("image.tar");
         LayerSandbox.Run("tar", "-C", SavedImage.Layout().WriteFolder(_sandbox.PathOf("root")), "-cf", _sandbox.PathOf("root.tar"), ".");
@@ -119,7 +117,7 @@ public sealed class RealToolsTests : IDisposable
     [Fact]
     public void Several_images_of_one_podman_archive_are_imported()
     {
-        Need("podman");
+        RealTools.Need("podman");
         LayerSandbox.SkipUnlessRoot();
         File.WriteAllBytes(_sandbox.PathOf("a.tar"), SavedImage.LayerTar(1));
         File.WriteAllBytes(_sandbox.PathOf("b.tar"), SavedImage.LayerTar(2));
@@ -143,7 +141,7 @@ public sealed class RealToolsTests : IDisposable
     [InlineData(false)]
     public void Skopeo_accepts_the_manifest_that_we_make(bool isDocker)
     {
-        Need("skopeo");
+        RealTools.Need("skopeo");
         var image = isDocker
             ? Assert.Single(_sandbox.Import(SavedImage.Docker(2).WriteTar(_sandbox.PathOf("image.tar"))))
             : _sandbox.ImportRoot(SavedImage.Layout().WriteFolder(_sandbox.PathOf("root")));
@@ -165,17 +163,4 @@ public sealed class RealToolsTests : IDisposable
     }
 
     private static string Stat(string path, string format) => LayerSandbox.Run("stat", "-c", format, path).TrimEnd();
-
-    private static void Need(string program)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, "--version") { RedirectStandardOutput = true })!;
-            process.WaitForExit();
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip($"{program} is missing on this machine");
-        }
-    }
 }
