@@ -21,6 +21,9 @@
         'Get-ContainerImageLayer'
         'Receive-ContainerImage'
         'Publish-ContainerImage'
+        'Export-ContainerImage'
+        'Compare-Container'
+        'Compare-ContainerImage'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

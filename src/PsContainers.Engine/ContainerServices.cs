@@ -24,6 +24,7 @@ public sealed class ContainerServices : IDisposable
     private readonly ImageCollection _collection;
     private readonly ContentStore _content;
     private readonly LayerStore _layers;
+    private readonly Snapshots _snapshots;
     private readonly ContainerTable _containers;
     private readonly ContainerLookup _lookup;
     private readonly ContainerLocks _locks;
@@ -41,13 +42,13 @@ public sealed class ContainerServices : IDisposable
         _content = new ContentStore(paths.Blobs, paths.Ingest);
         _layers = new LayerStore(paths.Layers, paths.Ingest);
         _locks = new ContainerLocks(paths.Locks);
-        var snapshots = new Snapshots(_layers, paths.Containers);
+        _snapshots = new Snapshots(_layers, paths.Containers);
         _imageLookup = new ImageLookup(_images);
         _lookup = new ContainerLookup(_containers);
         _collection = new ImageCollection(paths, _images, _content, _layers);
-        _remains = new ContainerRemains(paths, _containers, _locks, snapshots, _collection);
+        _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection);
         _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
-        _launch = new ContainerLaunch(paths, launcher, _images, _containers, snapshots, _remains, _hierarchies);
+        _launch = new ContainerLaunch(paths, launcher, _images, _containers, _snapshots, _remains, _hierarchies);
     }
 
     public EnginePaths Paths { get; }
@@ -61,6 +62,12 @@ public sealed class ContainerServices : IDisposable
     public GetImages GetImages => new(_images);
 
     public GetImage GetImage => new(_imageLookup);
+
+    public ExportImage ExportImage => new(Paths, _imageLookup, _content);
+
+    public CompareImages CompareImages => new(Paths, _imageLookup, _snapshots);
+
+    public CompareContainer CompareContainer => new(_lookup, _images, _snapshots);
 
     public AddImageTag AddImageTag => new(_images, _imageLookup);
 

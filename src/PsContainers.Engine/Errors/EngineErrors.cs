@@ -8,6 +8,7 @@ namespace PsContainers.Engine.Errors;
 /// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, CommandStartFailed, TerminalRequired,
 /// WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
+/// ImageExportFailed, ExportPathInUse, CompareFailed, CommitFailed, ContainerExportFailed,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
 /// InvalidNamespace, InvalidSignal, IdRangesExhausted,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
@@ -103,6 +104,15 @@ internal static class EngineErrors
 
     public static ContainerEngineException ImageImportFailed(string path, string cause, Exception inner) =>
         New("ImageImportFailed", EngineErrorKind.Failed, path, $"'{path}' cannot be imported: {cause}", inner);
+
+    public static ContainerEngineException ImageExportFailed(string path, string cause, Exception inner) =>
+        New("ImageExportFailed", EngineErrorKind.Failed, path, $"'{path}' cannot be written: {cause}", inner);
+
+    public static ContainerEngineException CompareFailed(string name, Exception inner) =>
+        New("CompareFailed", EngineErrorKind.Failed, name, $"'{name}' cannot be compared: {inner.Message}", inner);
+
+    public static ContainerEngineException ExportPathInUse(string path) =>
+        New("ExportPathInUse", EngineErrorKind.AlreadyExists, path, $"'{path}' is there already; use -Force to replace it");
 
     public static ContainerEngineException InvalidLimit(object? value, string cause, Exception? inner = null) =>
         New("InvalidLimit", EngineErrorKind.InvalidArgument, value, cause, inner);
