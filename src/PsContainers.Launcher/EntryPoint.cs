@@ -36,18 +36,21 @@ internal static unsafe class EntryPoint
         return code == DeleteProcess.NotSimple ? ManagedMain(argumentCount, arguments) : code;
     }
 
-    // The plan's descriptor stands on the command line where the caller's own descriptors come before it.
+    // The plan's descriptor stands on the command line where the caller's own descriptors come before it, and behind it the container's
+    // directory, which nobody else removes if this half cannot so much as read the plan.
     private static int Launch(int argumentCount, byte** arguments, byte** environment)
     {
+        var directory = argumentCount < 4 ? null : arguments[3];
         var result = BareStart.Protect(arguments, environment);
         if (result < 0)
         {
             ErrorReport.Say(Kernel.Literal("a read-only mount of the launcher"u8), -result);
+            Records.RemoveDirectory(directory);
             return LaunchExit.NoPlan;
         }
 
         var plan = argumentCount < 3 ? 0 : (int)ProcessStatus.Number(Kernel.Span(arguments[2]));
-        return Kernel.Equal(arguments[1], "launch"u8) ? DetachedProcess.Run(plan) : SupervisorProcess.Run(plan);
+        return Kernel.Equal(arguments[1], "launch"u8) ? DetachedProcess.Run(plan, directory) : SupervisorProcess.Run(plan, directory);
     }
 
     private static int Operate(BareOptions options)

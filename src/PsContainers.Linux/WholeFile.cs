@@ -39,6 +39,23 @@ public static unsafe class WholeFile
     /// <exception cref="LinuxException">It cannot be read.</exception>
     public static string? TryReadText(string path) => TryRead(path) is { } content ? Encoding.UTF8.GetString(content) : null;
 
+    /// <summary>Whether there is something of this name. <see cref="File.Exists"/> says no, too, when it could not look.</summary>
+    /// <exception cref="LinuxException">It cannot be told.</exception>
+    public static bool Exists(string path)
+    {
+        fixed (byte* name = Terminated(path))
+        {
+            var fd = Kernel.Open(Kernel.AtFdCwd, name, Kernel.O_PATH);
+            if (IsAbsent(fd))
+            {
+                return false;
+            }
+
+            Kernel.Close(Check(fd, "open", path));
+            return true;
+        }
+    }
+
     /// <summary>Makes a file that must not be there yet.</summary>
     /// <exception cref="LinuxException">It is there, or cannot be written.</exception>
     public static void Create(string path, ReadOnlySpan<byte> content)

@@ -13,14 +13,15 @@ internal static unsafe class BareProcess
     private const int FirstOwnDescriptor = 3;
 
     /// <summary>Becomes `supervise` or `launch` with the plan behind the caller's own descriptors; returns only by an exception.</summary>
-    internal static int Become(string command, ReadOnlySpan<byte> plan, int preservedDescriptors)
+    /// <param name="directory">Of the container that is made, for which the bare half answers from then on.</param>
+    internal static int Become(string command, ReadOnlySpan<byte> plan, int preservedDescriptors, string? directory = null)
     {
         using var file = MemoryFile.Create("plan", plan);
         var number = FirstOwnDescriptor + preservedDescriptors;
         var result = DuplicateTo(file, number);
         return result < 0
             ? throw new LinuxException("dup3", $"plan to descriptor {number}", (Errno)(-result))
-            : Become([command, number.ToString(CultureInfo.InvariantCulture)]);
+            : Become([command, number.ToString(CultureInfo.InvariantCulture), .. directory is null ? [] : new[] { directory }]);
     }
 
     /// <summary>Executes this program again, from where nobody can overwrite it, with these arguments.</summary>

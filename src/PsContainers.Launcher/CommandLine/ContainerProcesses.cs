@@ -46,7 +46,7 @@ internal static class ContainerProcesses
         {
             var (file, value) = group.Unified ? ("cgroup.freeze", "0") : ("freezer.state", "THAWED");
             var path = $"{group.Path}/{file}";
-            if (File.Exists(path))
+            if (WholeFile.Exists(path))
             {
                 File.WriteAllText(path, value);
             }
@@ -56,7 +56,7 @@ internal static class ContainerProcesses
     private static List<int> List(string directory)
     {
         var found = new List<int>();
-        if (!Directory.Exists(directory))
+        if (!WholeFile.Exists(directory))
         {
             return found;
         }

@@ -50,7 +50,7 @@ internal static class CreateCommand
             };
             var plan = LaunchPlan.Build(spec with { Process = process }, options).Encode();
             RuntimeStore.Write(directory, Describe(options, bundle, spec, cgroupsPath), content, plan);
-            return BareProcess.Become(flags.HasFlag(PlanFlags.Detached) ? "launch" : "supervise", plan, descriptors);
+            return BareProcess.Become(flags.HasFlag(PlanFlags.Detached) ? "launch" : "supervise", plan, descriptors, directory);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PsContainers.Linux;
 
 namespace PsContainers.Launcher.CommandLine;
 
@@ -42,7 +43,7 @@ internal static class DeleteCommand
         }
 
         Kill(container);
-        if (!Directory.Exists(container.Directory))
+        if (!WholeFile.Exists(container.Directory))
         {
             // `run` in the foreground removes what it made as soon as the container has ended.
             return 0;

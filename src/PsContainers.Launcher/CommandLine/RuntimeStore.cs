@@ -39,7 +39,7 @@ internal sealed class RuntimeStore(string root)
         WholeFile.Rename(Path.Join(directory, NewPlanFile), Path.Join(directory, PlanFile));
     }
 
-    internal bool HasPlan(string id) => File.Exists(Path.Join(root, id, PlanFile));
+    internal bool HasPlan(string id) => WholeFile.Exists(Path.Join(root, id, PlanFile));
 
     /// <summary>Whether the bare half can read a container's plan; not when another version of this program wrote it.</summary>
     internal static unsafe bool HasReadablePlan(StoredContainer container)
@@ -49,10 +49,15 @@ internal sealed class RuntimeStore(string root)
         {
             var fd = Kernel.Open(Kernel.AtFdCwd, path, Kernel.O_RDONLY);
 
-            // Removed meanwhile, which the bare half finds out by itself.
-            var isReadable = fd == -(int)Errno.ENOENT || (fd >= 0 && Plan.Map(fd, out _) >= 0);
+            var result = fd < 0 ? fd : Plan.Map(fd, out _);
             Kernel.Close(fd);
-            return isReadable;
+            return (Errno)(-Math.Min(result, 0)) switch
+            {
+                // Removed meanwhile is what the bare half finds out by itself.
+                0 or Errno.ENOENT => true,
+                Errno.EINVAL => false,
+                var error => throw new LinuxException("mmap", Path.Join(container.Directory, PlanFile), error),
+            };
         }
     }
 
@@ -91,7 +96,7 @@ internal sealed class RuntimeStore(string root)
     {
         CheckId(id);
         var directory = Path.Join(root, id);
-        if (!Directory.Exists(directory) || File.Exists(Path.Join(directory, PlanFile)))
+        if (!WholeFile.Exists(directory) || WholeFile.Exists(Path.Join(directory, PlanFile)))
         {
             return false;
         }

@@ -35,7 +35,7 @@ internal sealed record StoredContainer(string Directory, OciContainer Container,
     /// <summary>Somebody listens on the socket: `start` was not called. A connection without a word is only a look.</summary>
     private bool IsAwaitingStart()
     {
-        if (!File.Exists(Path.Join(Directory, StartSocket)))
+        if (!WholeFile.Exists(Path.Join(Directory, StartSocket)))
         {
             return false;
         }

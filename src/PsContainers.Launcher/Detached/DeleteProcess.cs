@@ -41,7 +41,7 @@ internal static unsafe class DeleteProcess
         if (ContainerDirectory.Enter(directory, out var plan) < 0
             || ContainerDirectory.Lock() < 0
             || HostSteps.HasProcesses(plan)
-            || (Records.TryReadState(out var pid, out var startTime) && ProcessStatus.IsAlive(pid, startTime)))
+            || MayBeAlive())
         {
             Kernel.ChangeDirectory(before);
             return NotSimple;
@@ -65,8 +65,14 @@ internal static unsafe class DeleteProcess
             }
         }
 
-        Records.RemoveDirectory(plan);
-        return 0;
+        return Records.RemoveDirectory(plan) < 0 ? LaunchExit.Failed : 0;
+    }
+
+    // A process that cannot be looked for is not taken for one that has ended.
+    private static bool MayBeAlive()
+    {
+        var result = Records.ReadState(out var pid, out var startTime);
+        return result >= 0 ? ProcessStatus.MayBeAlive(pid, startTime) : result != -(int)Errno.ENOENT;
     }
 
     private static bool IsGone(byte* directory)

@@ -11,10 +11,12 @@ namespace PsContainers.Launcher.Detached;
 /// </summary>
 internal static unsafe class DetachedProcess
 {
-    internal static int Run(int planDescriptor)
+    /// <param name="directory">The new container's, to be removed where the plan cannot be read; null for a further process.</param>
+    internal static int Run(int planDescriptor, byte* directory)
     {
         if (BareStart.Prepare(planDescriptor) < 0 || Plan.MapAndClose(planDescriptor, out var plan) < 0)
         {
+            Records.RemoveDirectory(directory);
             return LaunchExit.NoPlan;
         }
 
@@ -23,18 +25,14 @@ internal static unsafe class DetachedProcess
         if (Launch(plan, ref done, ref failure) < 0)
         {
             HostSteps.Undo(plan, done);
-            if (plan.Header->RunDirectory != 0)
-            {
-                Records.RemoveDirectory(plan);
-            }
-
+            Records.RemoveDirectory(plan);
             return LaunchExit.Report(plan, failure, LaunchExit.Failed);
         }
 
         // Nobody is left to stop the container, so a hook that fails afterwards is told and no more.
         if (plan.Header->PoststartStepCount > 0 && ((PlanFlags)plan.Header->Flags & PlanFlags.AwaitStart) == 0)
         {
-            Records.TryReadState(out var pid, out _);
+            Records.ReadState(out var pid, out _);
             if (HostSteps.PerformAll(plan, plan.Header->PoststartSteps, plan.Header->PoststartStepCount, pid, ref failure) < 0)
             {
                 LaunchExit.Report(plan, failure, 0);

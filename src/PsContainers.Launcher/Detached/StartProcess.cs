@@ -26,7 +26,7 @@ internal static unsafe class StartProcess
 
         var failure = new Failure();
         options.Apply(plan);
-        if (ContainerDirectory.Lock() < 0 || !Records.TryReadState(out var pid, out _))
+        if (ContainerDirectory.Lock() < 0 || Records.ReadState(out var pid, out _) < 0)
         {
             return Refuse(options, "container is not created yet: "u8, directory);
         }

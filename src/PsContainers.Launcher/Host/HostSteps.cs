@@ -76,7 +76,10 @@ internal static unsafe class HostSteps
         return result < 0 ? Failure.At(ref failure, step, FailurePoint.None, result) : 0;
     }
 
-    /// <summary>Whether anybody is left in the container's own groups: without a pid namespace its processes outlive the first.</summary>
+    /// <summary>
+    /// Whether anybody is left in the container's own groups: without a pid namespace its processes outlive the first. True also when that
+    /// cannot be told, since what has processes must not be removed.
+    /// </summary>
     internal static bool HasProcesses(Plan plan)
     {
         var steps = plan.Steps(plan.Header->SupervisorSteps);
@@ -109,10 +112,10 @@ internal static unsafe class HostSteps
         var directory = Kernel.Open(Kernel.AtFdCwd, group, Kernel.O_PATH | Kernel.O_DIRECTORY);
         var file = directory < 0 ? directory : Kernel.Open(directory, Kernel.Literal("cgroup.procs"u8), Kernel.O_RDONLY);
         byte first;
-        var read = file < 0 ? 0 : Kernel.Read(file, &first, 1);
+        var read = file < 0 ? file : Kernel.Read(file, &first, 1);
         Kernel.Close(file);
         Kernel.Close(directory);
-        return read > 0;
+        return read is not (0 or -(int)Errno.ENOENT or -(int)Errno.ENODEV);
     }
 
     private static int MakeCgroup(Plan plan, PlanStep* step, ref bool isNew)
@@ -123,6 +126,11 @@ internal static unsafe class HostSteps
         result = result < 0 ? result : Kernel.MakeDirectory(Kernel.AtFdCwd, plan.At(step->A), 0x1ed);
         isNew = result >= 0;
         var restored = (int)Kernel.Call(SyscallNumber.Umask, ForOwner);
+        if (isNew && restored < 0)
+        {
+            Kernel.Remove(Kernel.AtFdCwd, plan.At(step->A), Kernel.AT_REMOVEDIR);
+        }
+
         result = result == -(int)Errno.EEXIST && step->Flags != 0 ? 0 : result;
         return result < 0 || restored >= 0 ? result : restored;
     }

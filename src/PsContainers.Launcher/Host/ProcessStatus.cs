@@ -1,3 +1,4 @@
+using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 
 namespace PsContainers.Launcher.Host;
@@ -12,17 +13,24 @@ internal static unsafe class ProcessStatus
     /// </summary>
     internal static long StartTime(int pid)
     {
-        Read(pid, out var startTime);
-        return startTime;
+        return Read(pid, out _, out var startTime) < 0 ? 0 : startTime;
     }
 
-    /// <summary>Whether that very process is there and has not ended; one that ended and was not waited for has.</summary>
-    internal static bool IsAlive(int pid, long startTime) =>
-        Read(pid, out var found) is not ((byte)'Z' or (byte)'X' or 0) && found == startTime;
-
-    // The state letter, field 3; 0 when there is no such process.
-    private static byte Read(int pid, out long startTime)
+    /// <summary>
+    /// Whether that very process is there and has not ended, or cannot be looked at; one that ended and was not waited for has ended.
+    /// </summary>
+    internal static bool MayBeAlive(int pid, long startTime)
     {
+        var result = Read(pid, out var state, out var found);
+        return result >= 0
+            ? state is not ((byte)'Z' or (byte)'X') && found == startTime
+            : result is not (-(int)Errno.ENOENT or -(int)Errno.ESRCH);
+    }
+
+    // The state letter, field 3. 0, or −errno: ENOENT or ESRCH when there is no such process.
+    private static int Read(int pid, out byte state, out long startTime)
+    {
+        state = 0;
         startTime = 0;
         var buffer = stackalloc byte[Capacity];
         var path = new Text(buffer, Capacity);
@@ -32,23 +40,28 @@ internal static unsafe class ProcessStatus
         var fd = Kernel.Open(Kernel.AtFdCwd, path.Pointer, Kernel.O_RDONLY);
         if (fd < 0)
         {
-            return 0;
+            return fd;
         }
 
         var length = Kernel.Read(fd, buffer, Capacity);
         Kernel.Close(fd);
-        var text = new ReadOnlySpan<byte>(buffer, length < 0 ? 0 : (int)length);
+        if (length < 0)
+        {
+            return (int)length;
+        }
+
+        var text = new ReadOnlySpan<byte>(buffer, (int)length);
 
         // The name may hold spaces and parentheses; the last ')' ends it, and field 3 follows.
         text = text[(text.LastIndexOf((byte)')') + 1)..];
-        var state = text.Length > 1 ? text[1] : (byte)0;
+        state = text.Length > 1 ? text[1] : (byte)0;
         for (var field = 2; field < 22; field++)
         {
             text = text[(text.IndexOf((byte)' ') + 1)..];
         }
 
         startTime = Number(text);
-        return state;
+        return 0;
     }
 
     /// <summary>The decimal number that a text starts with.</summary>

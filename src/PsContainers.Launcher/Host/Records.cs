@@ -56,24 +56,30 @@ internal static unsafe class Records
         return result < 0 ? Failure.At(ref failure, FailurePoint.PidFile, plan.Header->PidFile, result) : 0;
     }
 
-    /// <summary>The process that the directory's `state` names; false when there is no such file.</summary>
-    internal static bool TryReadState(out int pid, out long startTime)
+    /// <summary>The process that the directory's `state` names.</summary>
+    /// <returns>0, or −errno: ENOENT when there is no such file.</returns>
+    internal static int ReadState(out int pid, out long startTime)
     {
         pid = 0;
         startTime = 0;
         var fd = Kernel.Open(Kernel.AtFdCwd, Kernel.Literal("state"u8), Kernel.O_RDONLY);
         if (fd < 0)
         {
-            return false;
+            return fd;
         }
 
         var buffer = stackalloc byte[Capacity];
         var length = Kernel.Read(fd, buffer, Capacity);
         Kernel.Close(fd);
-        var text = new ReadOnlySpan<byte>(buffer, length < 0 ? 0 : (int)length);
+        if (length < 0)
+        {
+            return (int)length;
+        }
+
+        var text = new ReadOnlySpan<byte>(buffer, (int)length);
         pid = (int)Field(text, "\"pid\":"u8);
         startTime = Field(text, "\"startTime\":"u8);
-        return pid > 0;
+        return pid > 0 ? 0 : -(int)Linux.Errno.EINVAL;
     }
 
     internal static void WriteExit(Plan plan, int code, int signal, bool oomKilled)
@@ -97,14 +103,22 @@ internal static unsafe class Records
         Replace(Kernel.Literal("exit.new"u8), Kernel.Literal("exit"u8), ref text);
     }
 
-    internal static void RemoveDirectory(Plan plan)
+    internal static int RemoveDirectory(Plan plan) => RemoveDirectory(plan.At(plan.Header->RunDirectory));
+
+    /// <param name="directory">The container's directory, or null where there is none.</param>
+    /// <returns>0, or −errno; the error was told.</returns>
+    internal static int RemoveDirectory(byte* directory)
     {
+        if (directory == null)
+        {
+            return 0;
+        }
+
         // Entered again: what failed may have been that, and the files of these names in the caller's directory are the caller's.
-        var result = Kernel.ChangeDirectory(plan.At(plan.Header->RunDirectory));
+        var result = Kernel.ChangeDirectory(directory);
         if (result < 0)
         {
-            TellUnlessGone(plan, result);
-            return;
+            return TellUnlessGone(directory, result);
         }
 
         Remove("control.sock"u8);
@@ -116,17 +130,20 @@ internal static unsafe class Records
 
         // Last: while it is there, a deletion that was cut off can be taken up again.
         Remove("plan"u8);
-        result = Kernel.Remove(Kernel.AtFdCwd, plan.At(plan.Header->RunDirectory), Kernel.AT_REMOVEDIR);
-        TellUnlessGone(plan, result);
+        result = Kernel.Remove(Kernel.AtFdCwd, directory, Kernel.AT_REMOVEDIR);
+        return TellUnlessGone(directory, result);
     }
 
     // `run` removes its container at the end, while a `delete --force` that ended it may be at the same.
-    private static void TellUnlessGone(Plan plan, int result)
+    private static int TellUnlessGone(byte* directory, int result)
     {
-        if (result is < 0 and not -(int)Linux.Errno.ENOENT)
+        if (result is >= 0 or -(int)Linux.Errno.ENOENT)
         {
-            ErrorReport.Say(plan.At(plan.Header->RunDirectory), -result);
+            return 0;
         }
+
+        ErrorReport.Say(directory, -result);
+        return result;
     }
 
     private static void Remove(ReadOnlySpan<byte> name)

@@ -26,13 +26,15 @@ internal static unsafe class SupervisorProcess
     private const ulong ForwardedSignals = 1UL << 0 | 1UL << 1 | 1UL << 2 | 1UL << 9 | 1UL << 11 | 1UL << 14 | 1UL << 27;
 
     /// <param name="planDescriptor">0: the descriptors above; else the plan's, and there are no others of the starter's.</param>
-    internal static int Run(int planDescriptor)
+    /// <param name="directory">The new container's, to be removed where the plan cannot be read; null where the starter does that.</param>
+    internal static int Run(int planDescriptor, byte* directory)
     {
         var isStarted = planDescriptor == 0;
         var failure = new Failure();
         if (BareStart.Prepare(isStarted ? InputDescriptor : planDescriptor) < 0
             || Plan.MapAndClose(isStarted ? PlanDescriptor : planDescriptor, out var plan) < 0)
         {
+            Records.RemoveDirectory(directory);
             return LaunchExit.NoPlan;
         }
 

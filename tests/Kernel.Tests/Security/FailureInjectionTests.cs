@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
 using PsContainers.Kernel.Tests.Harness;
 
 namespace PsContainers.Kernel.Tests.Security;
 
 /// <summary>Every system call of a launch fails once, by strace's injection, and nothing may be left, unsaid or hang.</summary>
-/// <remarks>strace(1), "inject": `when` counts the calls of one process, from its beginning.</remarks>
 [Trait("Needs", OnlyOnHost)]
-public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(host)
+public sealed class FailureInjectionTests(TestHost host) : KernelTest(host)
 {
     private const string Id = "failing";
     private static readonly string[] _errors = ["ENOMEM", "EIO", "EPERM"];
@@ -80,7 +78,7 @@ public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(ho
         Assert.SkipUnless(File.Exists("/usr/bin/strace"), "needs /usr/bin/strace (Debian package strace)");
         var trace = Path.Join(runtime.Bundle, "trace");
         launch(["strace", "-f", "-o", trace]).Text();
-        var calls = Sample(BareCalls(File.ReadAllLines(trace))).ToList();
+        var calls = Sample(BareCalls(SystemCallTrace.Read(trace))).ToList();
         Assert.True(calls.Count > atLeast, $"only {calls.Count} calls were seen");
         var complaints = new List<string>();
         for (var i = 0; i < calls.Count; i++)
@@ -122,22 +120,13 @@ public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(ho
     }
 
     // Of the last program that the launcher became, from its first own call on; of its children up to the command.
-    private static IEnumerable<(string Call, int Number)> BareCalls(string[] lines)
+    private static IEnumerable<(string Call, int Number)> BareCalls(List<SystemCallTrace.Entry> all)
     {
-        var counts = new Dictionary<(string, string), int>();
-        var all = new List<(string Process, string Call, int Number)>();
-        foreach (var match in lines.Select(line => CallLine().Match(line)).Where(match => match.Success))
-        {
-            var key = (match.Groups[1].Value, match.Groups[2].Value);
-            counts[key] = counts.GetValueOrDefault(key) + 1;
-            all.Add((key.Item1, key.Item2, counts[key]));
-        }
-
         var main = all[0].Process;
         var start = all.FindLastIndex(call => call.Process == main && call.Call.StartsWith("execve", StringComparison.Ordinal));
         start = all.FindIndex(start, call => call.Call == "statfs");
         var ended = new HashSet<string>();
-        foreach (var (process, call, number) in all.Skip(start))
+        foreach (var (process, call, number, _) in all.Skip(start))
         {
             if (process != main && call == "execve")
             {
@@ -164,7 +153,4 @@ public sealed partial class FailureInjectionTests(TestHost host) : KernelTest(ho
             }
         }
     }
-
-    [GeneratedRegex(@"^(\d+) +(\w+)\(")]
-    private static partial Regex CallLine();
 }
