@@ -53,14 +53,22 @@ internal static class ContainerProcesses
         }
     }
 
+    // A group may go at any moment: systemd removes one as soon as it is empty.
     private static List<int> List(string directory)
     {
-        var found = new List<int>();
-        if (!WholeFile.Exists(directory))
+        try
         {
-            return found;
+            return ListPresent(directory);
         }
+        catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException || e.HResult == (int)Errno.ENODEV)
+        {
+            return [];
+        }
+    }
 
+    private static List<int> ListPresent(string directory)
+    {
+        var found = new List<int>();
         foreach (var line in File.ReadLines(Path.Join(directory, "cgroup.procs")))
         {
             found.Add(int.Parse(line, CultureInfo.InvariantCulture));
