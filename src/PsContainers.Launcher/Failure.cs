@@ -181,4 +181,7 @@ internal enum FailurePoint
     ReadGroup,
     Session,
     Signals,
+
+    /// <summary>A program that was run has said it already, to the same log.</summary>
+    Told,
 }

@@ -16,6 +16,11 @@ internal static unsafe class LaunchExit
     /// <summary>Writes the failure to stderr and to the caller's log, and passes the code through.</summary>
     internal static int Report(Plan plan, Failure failure, int code)
     {
+        if (failure.Point == FailurePoint.Told)
+        {
+            return code;
+        }
+
         var buffer = stackalloc byte[StatusMessage.MaximumText];
         var text = new Text(buffer, StatusMessage.MaximumText);
         failure.Describe(plan, ref text);

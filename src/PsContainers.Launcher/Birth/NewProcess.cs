@@ -7,6 +7,9 @@ internal struct NewProcess
     internal int Pid;
     internal int PidFd;
 
+    /// <summary>How many of the supervisor's steps are done, and to be undone.</summary>
+    internal uint StepsDone;
+
     /// <summary>The launcher's end of the channel; −1 once the command runs.</summary>
     internal int Channel;
 

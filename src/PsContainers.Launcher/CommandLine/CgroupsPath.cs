@@ -1,34 +1,37 @@
 using PsContainers.Runtime;
+using PsContainers.Runtime.Systemd;
 
 namespace PsContainers.Launcher.CommandLine;
 
 /// <summary>linux.cgroupsPath as a path below each hierarchy.</summary>
-internal static class CgroupsPath
+/// <param name="Scope">The unit that systemd calls the group, where the path was given in its words.</param>
+internal sealed record CgroupsPath(string Path, SystemdScope? Scope)
 {
     private const string Parent = "/psc-runtime";
 
     /// <param name="isSystemd">
-    /// The path is SLICE:PREFIX:NAME; the scope is made where systemd would make it: a-b.slice lies in a.slice. systemd.slice(5)
+    /// The path is SLICE:PREFIX:NAME; the scope is where systemd makes it: a-b.slice lies in a.slice. systemd.slice(5)
     /// </param>
-    internal static string Of(string? path, string id, bool isSystemd)
+    internal static CgroupsPath Of(string? path, string id, bool isSystemd)
     {
         if (string.IsNullOrEmpty(path))
         {
-            return $"{Parent}/{id}";
+            return new CgroupsPath($"{Parent}/{id}", null);
         }
 
         if (isSystemd && path.Split(':') is [var slice, var prefix, var name])
         {
-            return $"{Slice(slice)}/{(prefix.Length == 0 ? name : $"{prefix}-{name}")}.scope";
+            var scope = new SystemdScope(
+                $"{(prefix.Length == 0 ? name : $"{prefix}-{name}")}.scope", slice.Length == 0 ? "system.slice" : slice);
+            return new CgroupsPath($"{Folder(scope.Slice)}/{scope.Name}", scope);
         }
 
         // A relative path is below a place of the runtime's choice: config-linux.md, "Cgroups Path".
-        return path[0] == '/' ? path : $"{Parent}/{path}";
+        return new CgroupsPath(path[0] == '/' ? path : $"{Parent}/{path}", null);
     }
 
-    private static string Slice(string slice)
+    private static string Folder(string name)
     {
-        var name = slice.Length == 0 ? "system.slice" : slice;
         if (name == "-.slice")
         {
             return "";

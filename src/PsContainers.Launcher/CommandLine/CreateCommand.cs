@@ -2,6 +2,7 @@ using PsContainers.Oci.Runtime;
 using PsContainers.Runtime;
 using PsContainers.Runtime.Cgroups;
 using PsContainers.Runtime.Launch;
+using PsContainers.Runtime.Systemd;
 
 namespace PsContainers.Launcher.CommandLine;
 
@@ -34,13 +35,15 @@ internal static class CreateCommand
         try
         {
             var cgroupsPath = CgroupsPath.Of(spec.Linux?.CgroupsPath, id, global.UsesSystemdPaths);
-            var cgroups = CgroupPlan.Build(CgroupHierarchies.OfSelf(), cgroupsPath, spec.Linux?.Resources);
+            var scope = SystemdScope.IsPossible ? cgroupsPath.Scope : null;
+            var cgroups = CgroupPlan.Build(CgroupHierarchies.OfSelf(), cgroupsPath.Path, spec.Linux?.Resources);
             var options = new LaunchOptions
             {
                 Id = id,
                 RootPath = Path.GetFullPath(root, bundle),
                 Bundle = bundle,
                 Cgroups = cgroups,
+                Scope = scope is null ? null : ScopeCommand.Registration(scope, global, id),
                 RunDirectory = directory,
                 PidFile = words.Value("--pid-file") is { Length: > 0 } file ? Path.GetFullPath(file) : null,
                 ConsoleSocket = words.Value("--console-socket") is { Length: > 0 } socket ? Path.GetFullPath(socket) : null,
@@ -49,7 +52,7 @@ internal static class CreateCommand
                 Flags = flags | global.LogFlag | PlanFlags.InheritOutput,
             };
             var plan = LaunchPlan.Build(spec with { Process = process }, options).Encode();
-            RuntimeStore.Write(directory, Describe(options, bundle, spec, cgroupsPath), content, plan);
+            RuntimeStore.Write(directory, Describe(options, bundle, spec, cgroupsPath with { Scope = scope }), content, plan);
             return BareProcess.Become(flags.HasFlag(PlanFlags.Detached) ? "launch" : "supervise", plan, descriptors, directory);
         }
         finally
@@ -59,7 +62,7 @@ internal static class CreateCommand
         }
     }
 
-    private static OciContainer Describe(LaunchOptions options, string bundle, RuntimeSpec spec, string cgroupsPath) => new()
+    private static OciContainer Describe(LaunchOptions options, string bundle, RuntimeSpec spec, CgroupsPath cgroups) => new()
     {
         Id = options.Id,
         Bundle = bundle,
@@ -68,7 +71,8 @@ internal static class CreateCommand
         // Looking a name up reads nsswitch.conf and passwd; this one is known.
         Owner = Environment.IsPrivilegedProcess ? "root" : Environment.UserName,
         Annotations = spec.Annotations,
-        CgroupsPath = cgroupsPath,
+        CgroupsPath = cgroups.Path,
+        Scope = cgroups.Scope,
         Cgroups = OciCgroup.Of(options.Cgroups),
     };
 }

@@ -66,6 +66,11 @@ internal static class DeleteCommand
             RemoveGroup(group.Path);
         }
 
+        if (container.Container.Scope is { } scope)
+        {
+            ScopeCommand.Stop(container, scope);
+        }
+
         Directory.Delete(container.Directory, recursive: true);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime.Cgroups;
+using PsContainers.Runtime.Systemd;
 
 namespace PsContainers.Launcher.CommandLine;
 
@@ -25,6 +26,9 @@ internal sealed record OciContainer
     /// <summary>Its control group's path in every hierarchy.</summary>
     public required string CgroupsPath { get; init; }
 
+    /// <summary>The scope that systemd made of the group; null where systemd has no part in it.</summary>
+    public SystemdScope? Scope { get; init; }
+
     /// <summary>Its control groups, to join, freeze, limit and count in.</summary>
     public required IReadOnlyList<OciCgroup> Cgroups { get; init; }
 
@@ -44,6 +48,14 @@ internal sealed record OciContainer
             json.WriteString("created", Created);
             json.WriteString("owner", Owner);
             json.WriteString("cgroupsPath", CgroupsPath);
+            if (Scope is not null)
+            {
+                json.WriteStartObject("scope");
+                json.WriteString("name", Scope.Name);
+                json.WriteString("slice", Scope.Slice);
+                json.WriteEndObject();
+            }
+
             if (Annotations is not null)
             {
                 json.WriteStartObject("annotations");
@@ -78,11 +90,22 @@ internal sealed record OciContainer
             "created" => container with { Created = Time(ref json) },
             "owner" => container with { Owner = json.Text() },
             "cgroupsPath" => container with { CgroupsPath = json.Text() },
+            "scope" => container with { Scope = ReadScope(ref json) },
             "annotations" => container with { Annotations = json.TextMap() },
             "cgroups" => container with { Cgroups = json.List(OciCgroup.Read) },
             _ => json.Skip(container),
         },
         "id", "bundle", "rootfs", "created", "owner", "cgroupsPath", "cgroups");
+
+    private static SystemdScope ReadScope(ref SpecReader json) => json.Object(
+        new SystemdScope("", ""),
+        static (ref SpecReader json, string name, SystemdScope scope) => name switch
+        {
+            "name" => scope with { Name = json.Text() },
+            "slice" => scope with { Slice = json.Text() },
+            _ => json.Skip(scope),
+        },
+        "name", "slice");
 
     private static DateTimeOffset Time(ref SpecReader json) =>
         DateTimeOffset.TryParse(json.Text(), CultureInfo.InvariantCulture, out var time) ? time : throw json.Not("a time");

@@ -57,6 +57,10 @@ internal static class RuntimeCommand
                 return EventsCommand.Run(global);
             case "spec":
                 return SpecCommand.Run(global);
+            case ScopeCommand.StartWord:
+                return ScopeCommand.Start(global);
+            case ScopeCommand.StopWord:
+                return ScopeCommand.Stop(global);
             case "features":
                 return FeaturesCommand.Run(global);
             case "--version":

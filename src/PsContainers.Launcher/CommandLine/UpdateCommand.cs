@@ -4,6 +4,7 @@ using PsContainers.Oci.Runtime;
 using PsContainers.Oci.Runtime.Reading;
 using PsContainers.Runtime;
 using PsContainers.Runtime.Cgroups;
+using PsContainers.Runtime.Systemd;
 
 namespace PsContainers.Launcher.CommandLine;
 
@@ -36,8 +37,28 @@ internal static class UpdateCommand
         }
 
         var resources = words.Value("--resources") is { } file ? Read(file) : Compose(words);
-        CgroupUpdate.Apply(CgroupHierarchies.OfSelf(), container.Container.CgroupsPath, resources);
+        var update = CgroupUpdate.Apply(CgroupHierarchies.OfSelf(), container.Container.CgroupsPath, resources);
+        if (container.Container.Scope is { } scope)
+        {
+            Tell(scope, update);
+        }
+
         return 0;
+    }
+
+    // After the kernel took them all. What systemd does not take must not stay either: it would be gone with systemd's next reload.
+    private static void Tell(SystemdScope scope, CgroupUpdate update)
+    {
+        try
+        {
+            using var units = SystemdUnits.Connect();
+            units.SetLimits(scope, update.Written());
+        }
+        catch
+        {
+            update.Undo();
+            throw;
+        }
     }
 
     private static LinuxResources Read(string path)

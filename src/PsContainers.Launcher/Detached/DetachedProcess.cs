@@ -21,10 +21,10 @@ internal static unsafe class DetachedProcess
         }
 
         var failure = new Failure();
-        uint done = 0;
-        if (Launch(plan, ref done, ref failure) < 0)
+        var process = new NewProcess(plan);
+        if (Launch(ref process, ref failure) < 0)
         {
-            HostSteps.Undo(plan, done);
+            HostSteps.Undo(plan, process.StepsDone);
             Records.RemoveDirectory(plan);
             return LaunchExit.Report(plan, failure, LaunchExit.Failed);
         }
@@ -42,8 +42,9 @@ internal static unsafe class DetachedProcess
         return 0;
     }
 
-    private static int Launch(Plan plan, ref uint done, ref Failure failure)
+    private static int Launch(ref NewProcess process, ref Failure failure)
     {
+        var plan = process.Plan;
         var header = plan.Header;
         var preserved = BareStart.CheckPreserved(header->PreservedDescriptors);
         if (preserved < 0)
@@ -60,7 +61,6 @@ internal static unsafe class DetachedProcess
             }
         }
 
-        var process = new NewProcess(plan);
         if (((PlanFlags)header->Flags & PlanFlags.AwaitStart) != 0)
         {
             process.StartListener = Kernel.ListenAt("start.sock"u8);
@@ -79,7 +79,7 @@ internal static unsafe class DetachedProcess
             }
         }
 
-        var result = HostSteps.Perform(plan, ref done, ref failure);
+        var result = HostSteps.PerformBeforeBirth(ref process, ref failure);
         return result < 0 ? result : ProcessBirth.Start(ref process, ref failure);
     }
 }

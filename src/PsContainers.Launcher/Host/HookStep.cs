@@ -5,7 +5,10 @@ using PsContainers.Runtime.Launch;
 
 namespace PsContainers.Launcher.Host;
 
-/// <summary>Runs one hook and waits for it: in the launcher's namespaces, or, called by the container's process, in its own.</summary>
+/// <summary>
+/// Runs one hook and waits for it: in the launcher's namespaces, or, called by the container's process, in its own. This program itself
+/// may be one, for what its managed half alone can do.
+/// </summary>
 internal static unsafe class HookStep
 {
     private const int StateBytes = 256;
@@ -76,7 +79,7 @@ internal static unsafe class HookStep
             Errno = code < 0 ? -code : 0,
             Kind = step->Kind,
             Description = step->Description,
-            Point = FailurePoint.HookExit,
+            Point = step->Kind == StepKind.RunSelf && code == LaunchExit.Failed ? FailurePoint.Told : FailurePoint.HookExit,
             Code = code,
         };
         return -(int)Errno.ECANCELED;

@@ -17,28 +17,21 @@ internal static unsafe class HostSteps
     private const int ForOwner = 0x3f; // 077, as BareStart has it
     private const uint Optional = 1;
     private const uint OnlyWhenCreated = 2;
+    private const uint Shared = 1;
+    private const uint MayExist = 2;
+    private const uint OnUndo = 1;
 
-    internal static int Perform(Plan plan, ref uint done, ref Failure failure)
-    {
-        var steps = plan.Steps(plan.Header->SupervisorSteps);
-        var isNew = false;
-        for (; done < plan.Header->SupervisorStepCount; done++)
-        {
-            var result = Perform(plan, steps + done, 0, ref isNew, ref failure);
-            if (result < 0)
-            {
-                return result;
-            }
-        }
-
-        return 0;
-    }
+    /// <summary>The supervisor's steps, unless the process is to ask for them.</summary>
+    internal static int PerformBeforeBirth(ref NewProcess process, ref Failure failure) =>
+        ((PlanFlags)process.Plan.Header->Flags & PlanFlags.StepsAfterBirth) != 0 ? 0 : PerformOwn(ref process, ref failure);
 
     /// <summary>What a process asks for by the offset of its <see cref="StepKind.AskHost"/> step.</summary>
     internal static int PerformAsked(ref NewProcess process, uint offset, ref Failure failure)
     {
         var request = process.Plan.Steps(offset);
-        return PerformAll(process.Plan, request->A, (uint)request->Value, process.Pid, ref failure);
+        return request->Value == 0
+            ? PerformOwn(ref process, ref failure)
+            : PerformAll(process.Plan, request->A, (uint)request->Value, process.Pid, ref failure);
     }
 
     /// <summary>Steps that are not undone; the first that fails ends it.</summary>
@@ -58,11 +51,28 @@ internal static unsafe class HostSteps
         return 0;
     }
 
+    private static int PerformOwn(ref NewProcess process, ref Failure failure)
+    {
+        var plan = process.Plan;
+        var steps = plan.Steps(plan.Header->SupervisorSteps);
+        var isNew = false;
+        for (; process.StepsDone < plan.Header->SupervisorStepCount; process.StepsDone++)
+        {
+            var result = Perform(plan, steps + process.StepsDone, process.Pid, ref isNew, ref failure);
+            if (result < 0)
+            {
+                return result;
+            }
+        }
+
+        return 0;
+    }
+
     private static int Perform(Plan plan, PlanStep* step, int pid, ref bool isNew, ref Failure failure)
     {
-        if (step->Kind == StepKind.RunHook)
+        if (step->Kind is StepKind.RunHook or StepKind.RunSelf)
         {
-            return HookStep.Run(plan, step, pid, ref failure);
+            return step->Kind == StepKind.RunSelf && (step->Flags & OnUndo) != 0 ? 0 : HookStep.Run(plan, step, pid, ref failure);
         }
 
         var result = step->Kind switch
@@ -85,7 +95,7 @@ internal static unsafe class HostSteps
         var steps = plan.Steps(plan.Header->SupervisorSteps);
         for (uint i = 0; i < plan.Header->SupervisorStepCount; i++)
         {
-            if (steps[i].Kind == StepKind.MakeCgroup && steps[i].Flags == 0)
+            if (IsOwnGroup(steps + i))
             {
                 return IsPopulated(plan.At(steps[i].A));
             }
@@ -100,12 +110,22 @@ internal static unsafe class HostSteps
         while (done > 0)
         {
             var step = steps + --done;
-            if (step->Kind == StepKind.MakeCgroup && step->Flags == 0)
+            if (IsOwnGroup(step))
             {
                 RemoveCgroup(Kernel.AtFdCwd, plan.At(step->A));
             }
+            else if (step->Kind == StepKind.RunSelf && (step->Flags & OnUndo) != 0)
+            {
+                var failure = new Failure();
+                if (HookStep.Run(plan, step, 0, ref failure) < 0)
+                {
+                    LaunchExit.Report(plan, failure, 0);
+                }
+            }
         }
     }
+
+    private static bool IsOwnGroup(PlanStep* step) => step->Kind == StepKind.MakeCgroup && (step->Flags & Shared) == 0;
 
     private static bool IsPopulated(byte* group)
     {
@@ -131,7 +151,7 @@ internal static unsafe class HostSteps
             Kernel.Remove(Kernel.AtFdCwd, plan.At(step->A), Kernel.AT_REMOVEDIR);
         }
 
-        result = result == -(int)Errno.EEXIST && step->Flags != 0 ? 0 : result;
+        result = result == -(int)Errno.EEXIST && (step->Flags & (Shared | MayExist)) != 0 ? 0 : result;
         return result < 0 || restored >= 0 ? result : restored;
     }
 

@@ -11,7 +11,6 @@ internal unsafe struct SupervisedContainer
     internal const int MaximumClients = 32;
 
     internal NewProcess Process;
-    internal uint StepsDone;
 
     /// <summary>What the starter passed; −1 where it passed nothing.</summary>
     internal int Status;

@@ -73,7 +73,7 @@ internal static unsafe class SupervisorProcess
         var flags = (PlanFlags)plan.Header->Flags;
         if (Launch(ref container, ref failure) < 0)
         {
-            HostSteps.Undo(plan, container.StepsDone);
+            HostSteps.Undo(plan, container.Process.StepsDone);
             if ((flags & PlanFlags.RemoveRunDirectory) != 0)
             {
                 Records.RemoveDirectory(plan);
@@ -87,7 +87,7 @@ internal static unsafe class SupervisorProcess
         Terminal.Restore(ref container);
 
         var oomKilled = OomNotice.WasKilled(plan);
-        HostSteps.Undo(plan, container.StepsDone);
+        HostSteps.Undo(plan, container.Process.StepsDone);
         RunHooks(plan, plan.Header->PoststopSteps, plan.Header->PoststopStepCount, 0);
         if ((flags & PlanFlags.RemoveRunDirectory) != 0)
         {
@@ -120,7 +120,7 @@ internal static unsafe class SupervisorProcess
     {
         var plan = container.Process.Plan;
         var result = Prepare(ref container, ref failure);
-        result = result < 0 ? result : HostSteps.Perform(plan, ref container.StepsDone, ref failure);
+        result = result < 0 ? result : HostSteps.PerformBeforeBirth(ref container.Process, ref failure);
         result = result < 0 ? result : OpenStreams(ref container, ref failure);
         result = result < 0 ? result : ProcessBirth.Start(ref container.Process, ref failure);
         result = result < 0 ? result : TakeTerminal(ref container, ref failure);
@@ -258,7 +258,7 @@ internal static unsafe class SupervisorProcess
         var buffer = stackalloc byte[StatusMessage.MaximumText];
         var text = new Text(buffer, StatusMessage.MaximumText);
         failure.Describe(plan, ref text);
-        if (isForeground && status < 0)
+        if (isForeground && status < 0 && failure.Point != FailurePoint.Told)
         {
             ErrorReport.Write(plan, ref text);
         }

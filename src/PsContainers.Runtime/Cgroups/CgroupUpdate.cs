@@ -8,8 +8,13 @@ namespace PsContainers.Runtime.Cgroups;
 public sealed class CgroupUpdate
 {
     private readonly IReadOnlyList<FileValue> _before;
+    private readonly IReadOnlyList<FileValue> _after;
 
-    private CgroupUpdate(IReadOnlyList<FileValue> before) => _before = before;
+    private CgroupUpdate(IReadOnlyList<FileValue> after)
+    {
+        _before = [.. after.Select(value => value.AsItIs())];
+        _after = after;
+    }
 
     /// <summary>Writes the limits that are given into the container's groups; what is left out stays as it is.</summary>
     /// <param name="path">The container's control group, <c>linux.cgroupsPath</c>.</param>
@@ -27,7 +32,7 @@ public sealed class CgroupUpdate
         Enable(plan);
 
         FileValue[] after = [.. plan.Directories.Where(d => d.Role == CgroupRole.Container).SelectMany(d => Values(d, changes))];
-        var update = new CgroupUpdate([.. after.Select(value => value.AsItIs())]);
+        var update = new CgroupUpdate(after);
         try
         {
             WriteAll(after);
@@ -40,6 +45,10 @@ public sealed class CgroupUpdate
 
         return update;
     }
+
+    /// <summary>The limits that were written as the kernel has them now: also the half of a value that was left out.</summary>
+    public IReadOnlyList<CgroupWrite> Written() =>
+        [.. _after.Select(value => value.AsItIs()).Select(value => new CgroupWrite(Path.GetFileName(value.Path), value.Value))];
 
     /// <summary>Puts the former limits back, as far as the container is still there.</summary>
     public void Undo()

@@ -5,14 +5,17 @@ namespace PsContainers.Runtime.Launch;
 /// <summary>A container's control groups as steps: the supervisor makes and limits them, the container's process enters them.</summary>
 internal static class CgroupSteps
 {
-    internal static IReadOnlyList<LaunchStep> Supervisor(CgroupPlan plan)
+    /// <param name="scope">
+    /// The scope that the groups are: systemd makes them around a process that is there, so all of this comes after the birth.
+    /// </param>
+    internal static IReadOnlyList<LaunchStep> Supervisor(CgroupPlan plan, ScopeRegistration? scope)
     {
-        var steps = new List<LaunchStep>();
+        var steps = new List<LaunchStep>(scope?.Steps ?? []);
         foreach (var directory in plan.Directories)
         {
             if (directory.Role != CgroupRole.Root)
             {
-                steps.Add(new MakeCgroup(directory.Path, Shared: directory.Role == CgroupRole.Parent));
+                steps.Add(new MakeCgroup(directory.Path, directory.Role == CgroupRole.Parent, MayExist: scope is not null));
             }
 
             steps.AddRange(directory.Writes.Select(

@@ -18,6 +18,9 @@ public sealed record LaunchOptions
     /// <summary>The container's control groups.</summary>
     public required CgroupPlan Cgroups { get; init; }
 
+    /// <summary>The scope that those groups are; null where nobody but the launcher makes groups.</summary>
+    public ScopeRegistration? Scope { get; init; }
+
     /// <summary>Directory for control socket, state and exit record; null keeps none.</summary>
     public string? RunDirectory { get; init; }
 

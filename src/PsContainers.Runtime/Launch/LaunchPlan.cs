@@ -58,6 +58,7 @@ public sealed record LaunchPlan
         var filter = SystemCallFilter.Compile(spec.Linux?.Seccomp);
         List<LaunchStep> entry =
         [
+            .. Step(options.Scope is not null, new AskHost([])),
             .. CgroupSteps.Container(options.Cgroups),
             .. resourceControl?.Container ?? [],
             .. KernelSettings.OomScore(process),
@@ -71,7 +72,7 @@ public sealed record LaunchPlan
             Namespaces = namespaces.New & ~(CloneFlags.Cgroup | CloneFlags.Time),
             UserMap = namespaces.UserMap,
             GroupMap = namespaces.GroupMap,
-            SupervisorSteps = [.. CgroupSteps.Supervisor(options.Cgroups), .. resourceControl?.Supervisor ?? []],
+            SupervisorSteps = [.. CgroupSteps.Supervisor(options.Cgroups, options.Scope), .. resourceControl?.Supervisor ?? []],
             EntrySteps = namespaces.NeedsEntry ? entry : [],
             ContainerSteps =
             [
@@ -143,7 +144,7 @@ public sealed record LaunchPlan
             Version = PlanHeader.ExpectedVersion,
             ContainerId = writer.Text(Options.Id),
             CloneFlags = (ulong)Namespaces,
-            UnifiedCgroup = writer.Text(Options.Target is { } joined ? joined.UnifiedCgroup : Options.Cgroups.Unified?.Path),
+            UnifiedCgroup = writer.Text(BirthGroup(Options)),
             RunDirectory = writer.Text(Options.RunDirectory),
             LogPath = writer.Text(Options.LogPath),
             LogFiles = (uint)Options.LogFiles,
@@ -199,8 +200,17 @@ public sealed record LaunchPlan
             throw new InvalidSettingException("process.terminal", "a terminal needs a console socket when nobody stays");
         }
 
-        return options with { Flags = options.Flags | (process.Terminal ? PlanFlags.Terminal : PlanFlags.None) };
+        return options with
+        {
+            Flags = options.Flags
+                | (process.Terminal ? PlanFlags.Terminal : PlanFlags.None)
+                | (options.Scope is null ? PlanFlags.None : PlanFlags.StepsAfterBirth),
+        };
     }
+
+    // A group that systemd is to make is not there yet: it takes the process in.
+    private static string? BirthGroup(LaunchOptions options) =>
+        options.Target is { } joined ? joined.UnifiedCgroup : options.Scope is null ? options.Cgroups.Unified?.Path : null;
 
     private static BecomeRoot Root(RuntimeSpec spec) =>
         new(IdMap.Root(spec.Linux?.UidMappings), IdMap.Root(spec.Linux?.GidMappings));

@@ -14,7 +14,7 @@ public struct PlanHeader
     public const uint ExpectedMagic = 0x50435350;
 
     /// <summary>Counts up with every change of this layout; launcher and engine of one build always agree.</summary>
-    public const uint ExpectedVersion = 2;
+    public const uint ExpectedVersion = 3;
 
     public uint Magic;
     public uint Version;
@@ -138,6 +138,9 @@ public enum PlanFlags : uint
 
     /// <summary>Errors are appended to the log as JSON objects, as containerd and conmon read them.</summary>
     JsonErrors = 64,
+
+    /// <summary>The supervisor's steps are done when the process asks for them, not before it is born: they are about it.</summary>
+    StepsAfterBirth = 128,
 }
 
 /// <summary>One step: what to do, to what, and the words for its failure.</summary>
@@ -165,7 +168,9 @@ public enum StepKind : uint
 
     // Supervisor
 
-    /// <summary>Makes cgroup directory A; removed at the end with all below it. Flags bit 0: it may exist, and stays.</summary>
+    /// <summary>
+    /// Makes cgroup directory A; removed at the end with all below it. Flags bit 0: it may exist, and stays; bit 1: it may exist.
+    /// </summary>
     MakeCgroup,
 
     /// <summary>Writes B into file A. Flags bit 0: a missing file is no error; bit 1: only when the group made last is new.</summary>
@@ -176,6 +181,12 @@ public enum StepKind : uint
 
     /// <summary>Moves link A of the host into the network namespace of the container's first process, there called B.</summary>
     MoveNetworkDevice,
+
+    /// <summary>
+    /// Runs this program with Value arguments at A and the container's state on its stdin. Flags bit 0: not now, but when what came before
+    /// this step is undone.
+    /// </summary>
+    RunSelf,
 
     // Supervisor or container
 
@@ -217,7 +228,7 @@ public enum StepKind : uint
     /// <summary>Enters a new time namespace with the clock offsets of text A. time_namespaces(7)</summary>
     EnterTimeNamespace,
 
-    /// <summary>Waits until the supervisor has done the Value steps at A for this process.</summary>
+    /// <summary>Waits until the supervisor has done the Value steps at A for this process; with Value 0, its own.</summary>
     AskHost,
 
     /// <summary>

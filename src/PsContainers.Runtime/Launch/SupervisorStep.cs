@@ -1,7 +1,8 @@
 namespace PsContainers.Runtime.Launch;
 
 /// <summary>Makes a cgroup. A shared one (the engine's parent group) may exist and stays.</summary>
-public sealed record MakeCgroup(string Path, bool Shared = false) : LaunchStep
+/// <param name="MayExist">Systemd has made it where it rules over its hierarchy; it is the container's all the same.</param>
+public sealed record MakeCgroup(string Path, bool Shared = false, bool MayExist = false) : LaunchStep
 {
     internal override StepKind Kind => StepKind.MakeCgroup;
 
@@ -10,7 +11,7 @@ public sealed record MakeCgroup(string Path, bool Shared = false) : LaunchStep
     internal override void Encode(PlanWriter writer, ref PlanStep step)
     {
         step.A = writer.Text(Path);
-        step.Flags = Shared ? 1u : 0;
+        step.Flags = (Shared ? 1u : 0) | (MayExist ? 2u : 0);
     }
 }
 
