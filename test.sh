@@ -46,6 +46,7 @@ libcap2-bin /usr/sbin/setcap files with capabilities
 attr /usr/bin/setfattr files with extended attributes
 tmux /usr/bin/tmux a real terminal
 iproute2 /usr/sbin/ip network namespaces
+systemd /usr/lib/systemd/systemd a machine whose service manager is to know of containers
 dbus /usr/bin/dbus-daemon a message bus, for that and by itself
 strace /usr/bin/strace system calls that fail when told to
 docker-registry /usr/bin/docker-registry a registry to pull from and push to

@@ -76,6 +76,9 @@ public sealed class OciBundle : IDisposable
         return this;
     }
 
+    /// <summary>The program and its arguments that every call is made below, to be on another machine than the test: none.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
+
     /// <summary>`psc-runtime --root … WORDS`.</summary>
     public HostCommandResult Runtime(params string[] words) => Finish(StartRuntime([], words));
 
@@ -136,7 +139,8 @@ public sealed class OciBundle : IDisposable
         var output = In($"output-{Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture)}");
         string[] all =
         [
-            "-c", $"exec \"$@\" </dev/null >{output} 2>{output}.error", "sh", .. through, Repository.Launcher, "--root", State, .. words,
+            "-c", $"exec \"$@\" </dev/null >{output} 2>{output}.error", "sh",
+            .. Through, .. through, Repository.Launcher, "--root", State, .. words,
         ];
         return new RuntimeCall(HostCommand.Start("/bin/bash", all), output);
     }

@@ -5,8 +5,8 @@ namespace PsContainers.Kernel.Tests.Oci;
 /// <summary>A test with one bundle; whatever container of it is left goes with the test.</summary>
 public abstract class OciTest : KernelTest
 {
-    protected OciTest(TestHost host)
-        : base(host) => Bundle = new OciBundle(Host);
+    protected OciTest(TestHost host, IReadOnlyList<string>? through = null)
+        : base(host) => Bundle = new OciBundle(Host) { Through = through ?? [] };
 
     protected OciBundle Bundle { get; }
 
