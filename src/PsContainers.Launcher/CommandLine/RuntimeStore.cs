@@ -105,17 +105,19 @@ internal sealed class RuntimeStore(string root)
         return true;
     }
 
+    internal static RuntimeSpec ReadConfiguration(StoredContainer container) =>
+        Configuration.Parse(Read(container, ConfigurationFile), ConfigurationFile, RuntimeSpecReader.Read);
+
     /// <summary>Reads of a container's configuration what holds for a command in it, and the system call filter.</summary>
     internal static RuntimeSpec ReadForCommand(StoredContainer container, out SystemCallFilter? filter)
     {
-        var configuration = Read(container, ConfigurationFile);
         if (EncodedPlan.TryReadFilter(Read(container, PlanFile), out filter))
         {
-            return Configuration.Parse(configuration, ConfigurationFile, CommandSpecReader.Read);
+            return Configuration.Parse(Read(container, ConfigurationFile), ConfigurationFile, CommandSpecReader.Read);
         }
 
         // Another version of this program made the container.
-        var spec = Configuration.Parse(configuration, ConfigurationFile, RuntimeSpecReader.Read);
+        var spec = ReadConfiguration(container);
         filter = SystemCallFilter.Compile(spec.Linux?.Seccomp);
         return spec;
     }
