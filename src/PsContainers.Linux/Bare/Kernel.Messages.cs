@@ -8,6 +8,8 @@ internal static unsafe partial class Kernel
     private const int AddressBytes = 110; // struct sockaddr_un: two bytes of family, 108 of path
     private const int SOL_SOCKET = 1;
     private const int SCM_RIGHTS = 1;
+    private const int SO_SNDTIMEO_OLD = 21; // a struct timeval as 64-bit machines have it
+    private const int StreamSeconds = 5;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
 
     /// <summary>Two connected AF_UNIX SOCK_SEQPACKET sockets.</summary>
@@ -24,7 +26,12 @@ internal static unsafe partial class Kernel
     internal static int ConnectPackets(ReadOnlySpan<byte> path) => Connect(SOCK_SEQPACKET, path);
 
     /// <summary>Connects to the SOCK_STREAM socket at a path of less than 108 bytes.</summary>
-    internal static int ConnectStream(ReadOnlySpan<byte> path) => Connect(SOCK_STREAM, path);
+    /// <returns>The descriptor, or −errno: ETIMEDOUT when nobody accepts and the queue stays full for five seconds.</returns>
+    internal static int ConnectStream(ReadOnlySpan<byte> path)
+    {
+        var result = Connect(SOCK_STREAM, path);
+        return result == -(int)Errno.EAGAIN ? -(int)Errno.ETIMEDOUT : result;
+    }
 
     /// <summary>Waits for one packet; 0 when the other end is gone.</summary>
     internal static nint ReceiveBlocking(int fd, byte* buffer, nint count)
@@ -79,7 +86,15 @@ internal static unsafe partial class Kernel
 
         var address = stackalloc byte[AddressBytes];
         SetAddress(address, path);
-        var result = (int)Call(SyscallNumber.Connect, fd, (nint)address, AddressBytes);
+
+        // socket(7): the limit is for connect(2), too, and that says EAGAIN then, see unix(7).
+        var limit = stackalloc long[2];
+        limit[0] = StreamSeconds;
+        limit[1] = 0;
+        var result = type == SOCK_STREAM
+            ? (int)Call(SyscallNumber.SetSockOpt, fd, SOL_SOCKET, SO_SNDTIMEO_OLD, (nint)limit, 2 * sizeof(long))
+            : 0;
+        result = result < 0 ? result : (int)Call(SyscallNumber.Connect, fd, (nint)address, AddressBytes);
         if (result < 0)
         {
             Close(fd);

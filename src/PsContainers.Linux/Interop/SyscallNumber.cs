@@ -91,6 +91,7 @@ internal static class SyscallNumber
     internal static long SetResGid => X64 ? 119 : 149;
     internal static long SetResUid => X64 ? 117 : 147;
     internal static long SetSid => X64 ? 112 : 157;
+    internal static long SetSockOpt => X64 ? 54 : 208;
     internal static long SignalFd4 => X64 ? 289 : 74;
     internal static long Socket => X64 ? 41 : 198;
     internal static long SocketPair => X64 ? 53 : 199;

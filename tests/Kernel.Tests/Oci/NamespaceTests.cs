@@ -145,6 +145,24 @@ public sealed class NamespaceTests(TestHost host) : OciTest(host)
 
     [Fact]
     [Trait("Needs", OnlyOnHost)]
+    public void Time_namespace_is_joined_by_path()
+    {
+        var other = StartOther("--time --boottime 1000000 --fork");
+        var joined = NamespaceOf(other, "time");
+        Assert.NotEqual(NamespaceOf(Environment.ProcessId, "time"), joined);
+        var host = Uptime(File.ReadAllText("/proc/uptime"));
+
+        var told = Bundle.Namespace("time", $"/proc/{other}/ns/time")
+            .Say("readlink /proc/self/ns/time; readlink /proc/self/ns/time_for_children; cat /proc/uptime").Split('\n');
+
+        Assert.Equal([joined, joined], told[..2]);
+        Assert.InRange(Uptime(told[2]) - host, 999_990, 1_000_060);
+        Assert.Equal(joined, NamespaceOf(Bundle.Command("sleep", "1000").StartDetached(), "time"));
+        Assert.InRange(Uptime(Bundle.Exec(OciBundle.Id, "cat", "/proc/uptime").Text()) - host, 999_990, 1_000_060);
+    }
+
+    [Fact]
+    [Trait("Needs", OnlyOnHost)]
     public void Time_and_user_namespace_go_together()
     {
         UseUserNamespace((0, 100000, 65536));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using PsContainers.Kernel.Tests.Harness;
 
@@ -88,17 +89,61 @@ public sealed class SeccompAgentTests(TestHost host) : OciTest(host)
         UseFilter();
         if (command == "run")
         {
-            Assert.Contains(Socket, Refused(Bundle.Run(), 125), StringComparison.Ordinal);
+            Assert.Contains(SocketPath, Refused(Bundle.Run(), 125), StringComparison.Ordinal);
         }
         else
         {
             Bundle.Create().Text();
-            Assert.Contains(Socket, Refused(Bundle.Runtime("start", OciBundle.Id)), StringComparison.Ordinal);
+            Assert.Contains(SocketPath, Refused(Bundle.Runtime("start", OciBundle.Id)), StringComparison.Ordinal);
             WaitForStatus("stopped");
             Bundle.Runtime("delete", OciBundle.Id).Text();
         }
 
         Assert.Empty(Bundle.Ids());
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("exec")]
+    public void Agent_that_accepts_nobody_is_an_error_that_names_its_socket_and_leaves_nothing(string command)
+    {
+        UseAgent(EPERM);
+        if (command == "exec")
+        {
+            Bundle.StartDetached();
+            _agent!.StandardOutput.ReadLine();
+        }
+
+        StopAgent();
+        File.Delete(SocketPath);
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        listener.Listen(0);
+        using var first = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        first.Connect(new UnixDomainSocketEndPoint(SocketPath));
+
+        var result = command == "exec" ? Bundle.Exec(OciBundle.Id, "true") : Bundle.Run();
+
+        Assert.Contains(SocketPath, Refused(result, 125), StringComparison.Ordinal);
+        Assert.Contains("ETIMEDOUT", result.Error, StringComparison.Ordinal);
+        Assert.Equal(command == "exec" ? [OciBundle.Id] : [], Bundle.Ids());
+    }
+
+    [Fact]
+    public void Absent_agent_is_an_error_of_an_exec_and_the_container_goes_on()
+    {
+        UseAgent(EPERM);
+        var pid = Bundle.StartDetached();
+        _agent!.StandardOutput.ReadLine();
+        StopAgent();
+        File.Delete(SocketPath);
+
+        Assert.Contains(SocketPath, Refused(Bundle.Exec(OciBundle.Id, "true"), 125), StringComparison.Ordinal);
+
+        Assert.Equal("running", Bundle.Status());
+        Assert.Equal([pid], Bundle.Runtime("ps", "--format", "json", OciBundle.Id).Text().Trim('[', ']').Split(',').Select(int.Parse));
+        StartAgent(EPERM);
+        Bundle.Exec(OciBundle.Id, "true").Text();
     }
 
     protected override void RemoveOwn()
@@ -107,7 +152,7 @@ public sealed class SeccompAgentTests(TestHost host) : OciTest(host)
         StopAgent();
     }
 
-    private string Socket => Bundle.In("agent.sock");
+    private string SocketPath => Bundle.In("agent.sock");
 
     private string[] Answered()
     {
@@ -127,7 +172,7 @@ public sealed class SeccompAgentTests(TestHost host) : OciTest(host)
         Bundle.Linux["seccomp"] = new JsonObject
         {
             ["defaultAction"] = "SCMP_ACT_ALLOW",
-            ["listenerPath"] = Socket,
+            ["listenerPath"] = SocketPath,
             ["syscalls"] = new JsonArray(new JsonObject
             {
                 ["names"] = new JsonArray("mkdir", "mkdirat"),
@@ -138,8 +183,8 @@ public sealed class SeccompAgentTests(TestHost host) : OciTest(host)
 
     private void StartAgent(int errno)
     {
-        File.Delete(Socket);
-        _agent = HostCommand.Start(Path.Join(Host.BusyboxRoot, "bin/probe-agent"), [Socket, $"{errno}"]);
+        File.Delete(SocketPath);
+        _agent = HostCommand.Start(Path.Join(Host.BusyboxRoot, "bin/probe-agent"), [SocketPath, $"{errno}"]);
         Assert.Equal("listens", _agent.StandardOutput.ReadLine());
     }
 

@@ -38,6 +38,7 @@ public sealed partial class SyscallNumberTests
         ["SchedSetAffinity"] = "sched_setaffinity",
         ["SendMsg"] = "sendmsg",
         ["SendTo"] = "sendto",
+        ["SetSockOpt"] = "setsockopt",
         ["SetDomainName"] = "setdomainname",
         ["SetFsGid"] = "setfsgid",
         ["SetFsUid"] = "setfsuid",
