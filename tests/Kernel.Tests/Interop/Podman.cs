@@ -32,6 +32,9 @@ public sealed class Podman : Peer
         File.WriteAllText(
             _storagePath, $"[storage]\ndriver = \"vfs\"\ngraphroot = \"{State}/root\"\nrunroot = \"{RunFolder}/root\"\n");
         Do("import", RootArchive, "busybox").Text();
+
+        // What holds the namespaces of a pod.
+        Do("import", "--change", "ENTRYPOINT [\"sleep\",\"1000000\"]", RootArchive, "pause").Text();
     }
 
     protected override string Program => "/usr/bin/podman";
@@ -46,7 +49,13 @@ public sealed class Podman : Peer
 
     protected override IEnumerable<string> Complete(string[] arguments)
     {
-        if (arguments[0] is not ("run" or "create"))
+        if (arguments is ["pod", "create", ..])
+        {
+            return ["pod", "create", "--infra-image=pause", $"--cgroup-parent=/{Name}", "--network=none", .. arguments[2..]];
+        }
+
+        // A member of a pod has the pod's group and network.
+        if (arguments[0] is not ("run" or "create") || arguments.Contains("--pod"))
         {
             return arguments;
         }
@@ -55,5 +64,24 @@ public sealed class Podman : Peer
         return [arguments[0], $"--cgroup-parent=/{Name}", .. network.Length > 0 ? [network] : Array.Empty<string>(), .. arguments[1..]];
     }
 
-    protected override void RemoveAll() => Do("rm", "--all", "--force", "--time", "0").Text();
+    // Where version 1 has the controllers, podman removes a pod's groups there alone; the one in version 2 is left, and empty.
+    private void RemovePodGroups()
+    {
+        var folder = Path.Join("/sys/fs/cgroup/unified", Name);
+        foreach (var group in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            if (Path.GetFileName(group) != "conmon" && Directory.GetDirectories(group).Length == 0)
+            {
+                Directory.Delete(group);
+            }
+        }
+    }
+
+    // The container that holds a pod's namespaces goes with the pod alone.
+    protected override void RemoveAll()
+    {
+        Do("pod", "rm", "--all", "--force", "--time", "0").Text();
+        Do("rm", "--all", "--force", "--time", "0").Text();
+        RemovePodGroups();
+    }
 }

@@ -157,6 +157,45 @@ public sealed class PodmanTests(TestHost host, Podman podman) : PeerTest(host, p
     }
 
     [Fact]
+    public void Members_of_a_pod_are_in_the_namespaces_of_its_first_container()
+    {
+        Say("pod", "create", "--name", "p", "--hostname", "of-the-pod", "--share", "net,ipc,uts");
+        Say("run", "--detach", "--pod", "p", "--name", "one", "busybox", "sh", "-c", "echo shared > /dev/shm/x; exec sleep 100");
+        var first = Say("pod", "inspect", "--format", "{{.InfraContainerID}}", "p");
+        var holder = Say("container", "inspect", "--format", "{{.State.Pid}}", first);
+        string[] shared = ["net", "ipc", "uts"];
+        const string script = "for n in net ipc uts pid mnt; do readlink /proc/self/ns/$n; done; hostname; cat /dev/shm/x";
+        WaitUntil(() => Do("exec", "one", "test", "-s", "/dev/shm/x").ExitCode == 0, "the first member did not come up");
+
+        var inside = Say("run", "--rm", "--pod", "p", "busybox", "sh", "-c", script).Split('\n');
+
+        Assert.Equal(shared.Select(name => new FileInfo($"/proc/{holder}/ns/{name}").LinkTarget), inside[..3]);
+        Assert.DoesNotContain(new FileInfo($"/proc/{holder}/ns/pid").LinkTarget, inside);
+        Assert.DoesNotContain(new FileInfo($"/proc/{holder}/ns/mnt").LinkTarget, inside);
+        Assert.Equal(["of-the-pod", "shared"], inside[5..]);
+        Assert.Equal(inside[..3], Say("exec", "one", "sh", "-c", script).Split('\n')[..3]);
+    }
+
+    [Fact]
+    public void Pod_is_stopped_started_and_paused_as_one()
+    {
+        Say("pod", "create", "--name", "p");
+        Say("run", "--detach", "--pod", "p", "--name", "one", "busybox", "sleep", "100");
+
+        Say("pod", "pause", "p");
+        Assert.Equal("paused", Status());
+        Say("pod", "unpause", "p");
+        Assert.Equal("running", Status());
+        Say("pod", "stop", "--time", "0", "p");
+        Assert.Equal("exited", Status());
+        Say("pod", "start", "p");
+        Assert.Equal("running", Status());
+        Assert.Equal("alive", Say("exec", "one", "echo", "alive"));
+
+        string Status() => Say("container", "inspect", "--format", "{{.State.Status}}", "one");
+    }
+
+    [Fact]
     public void Init_reaps_and_the_command_is_its_child()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/catatonit"), "needs /usr/bin/catatonit (Debian package catatonit)");
