@@ -30,7 +30,7 @@ internal static class CreateCommand
         var spec = Configuration.Read(bundle, out var content);
         var root = spec.Root?.Path ?? throw new InvalidSettingException("root", "missing");
         Configuration.Check(spec.Process);
-        var descriptors = PreservedDescriptors.Of(words, spec.Process, out var process);
+        var descriptors = PreservedDescriptors.OfFirst(words, spec.Process, out var process);
         var directory = new RuntimeStore(global.Root).Claim(id);
         try
         {

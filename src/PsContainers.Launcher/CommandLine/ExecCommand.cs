@@ -31,9 +31,9 @@ internal static class ExecCommand
         }
 
         Configuration.Check(process);
-        var descriptors = PreservedDescriptors.Of(words, process, out var completed);
+        var descriptors = PreservedDescriptors.OfFurther(words);
         var flags = words.Has("--detach") ? PlanFlags.Detached : PlanFlags.Foreground;
-        var plan = LaunchPlan.BuildExec(spec, completed ?? process, filter, new LaunchOptions
+        var plan = LaunchPlan.BuildExec(spec, process, filter, new LaunchOptions
         {
             Id = id,
             RootPath = container.Container.Rootfs,

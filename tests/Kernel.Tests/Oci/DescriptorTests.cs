@@ -115,6 +115,17 @@ public sealed class DescriptorTests(TestHost host) : OciTest(host)
     }
 
     [Fact]
+    public void Sockets_of_an_activation_are_not_for_a_further_process()
+    {
+        Bundle.StartDetached();
+        string[] caller = ["/bin/bash", "-c", "exec 3</etc/passwd; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"", "bash"];
+        const string Show = "env | grep LISTEN; test -e /proc/$$/fd/3 && echo three; true";
+
+        Assert.Equal("", Bundle.RuntimeBelow(caller, "exec", OciBundle.Id, "sh", "-c", Show).Text());
+        Assert.Equal("three", Bundle.RuntimeBelow(caller, "exec", "--preserve-fds", "1", OciBundle.Id, "sh", "-c", Show).Text());
+    }
+
+    [Fact]
     public void Standard_streams_that_the_caller_closed_are_not_taken_by_files_of_the_runtime()
     {
         Bundle.Script("readlink /proc/$$/fd/0; readlink /proc/$$/fd/2; true").Write(OciBundle.Id);
