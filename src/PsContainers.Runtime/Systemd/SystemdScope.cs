@@ -5,8 +5,10 @@ namespace PsContainers.Runtime.Systemd;
 /// <summary>A transient unit that a container's processes are in, `psc-ID.scope` in `system.slice`. systemd.scope(5)</summary>
 public sealed record SystemdScope(string Name, string Slice)
 {
-    /// <summary>Whether this machine was booted with systemd. sd_booted(3)</summary>
-    public static bool IsPossible => Directory.Exists("/run/systemd/system");
+    /// <summary>Whether this machine was booted with systemd, and it means the same processes by the same numbers. sd_booted(3)</summary>
+    // A process of another pid namespace may see the host's /run: its numbers would be those of the host's own processes there.
+    public static bool IsPossible =>
+        Directory.Exists("/run/systemd/system") && File.ReadAllText("/proc/1/comm").TrimEnd('\n') == "systemd";
 
     /// <summary>What holds for every container's scope, whatever its limits.</summary>
     /// <param name="pid">The first process, which the scope is alive as long as: a scope without processes is none.</param>
