@@ -14,7 +14,7 @@ internal sealed record RegistryEndpoint(string Host, string Name, string Reposit
         new(registry == DockerHub ? "registry-1.docker.io" : registry, registry, repository, isInsecure);
 
     /// <summary>Where the registry is searched.</summary>
-    internal string SearchHost => Name == DockerHub ? "index.docker.io" : Host;
+    internal RegistryEndpoint Search => Name == DockerHub ? this with { Host = "index.docker.io" } : this;
 
     public override string ToString() => Repository.Length == 0 ? Name : $"{Name}/{Repository}";
 }

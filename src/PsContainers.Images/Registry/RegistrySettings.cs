@@ -35,6 +35,9 @@ public sealed record RegistrySettings
     /// <summary>Content longer than this is pushed in pieces of as many bytes; null for one piece where the registry takes it.</summary>
     public long? ChunkLength { get; init; }
 
+    /// <summary>Bytes of a piece where one for all was cut or refused: what gateways that limit a request let through.</summary>
+    public long FallbackChunkLength { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Is told what a registry warns of, as text that is fit for a terminal.</summary>
     public Action<string>? Warn { get; init; }
 

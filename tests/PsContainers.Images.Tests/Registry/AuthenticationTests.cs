@@ -8,7 +8,7 @@ namespace PsContainers.Images.Tests.Registry;
 public sealed class AuthenticationTests
 {
     // htpasswd -nbB ann s3cret:word
-    private const string Users = "ann:$2b$04$vLFchKt8xlYvE2uPoI4.oOXjC0QSYq.FnMhVG3ilkgrY3IlSP4aY2";
+    internal const string Users = "ann:$2b$04$vLFchKt8xlYvE2uPoI4.oOXjC0QSYq.FnMhVG3ilkgrY3IlSP4aY2";
 
     private static Credential Ann => new(TokenIssuer.User, TokenIssuer.Password);
 

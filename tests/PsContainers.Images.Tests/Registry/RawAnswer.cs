@@ -6,7 +6,7 @@ namespace PsContainers.Images.Tests.Registry;
 /// <summary>What a <see cref="RawServer"/> does with a request.</summary>
 internal abstract class RawAnswer
 {
-    internal abstract Task SendAsync(RawRequest request, TcpClient client, CancellationToken stop);
+    internal abstract Task SendAsync(RawRequest request, TcpClient client, Stream stream, CancellationToken stop);
 
     /// <summary>An answer with a right length unless a header says another one.</summary>
     internal static RawAnswer Of(int status, string body = "", params string[] headers) =>
@@ -18,8 +18,15 @@ internal abstract class RawAnswer
             || header.StartsWith("Transfer-Encoding", StringComparison.OrdinalIgnoreCase));
         string[] all = hasLength ? headers : [.. headers, $"Content-Length: {body.Length}"];
         var head = $"HTTP/1.1 {status} Status\r\n{string.Concat(all.Select(header => $"{header}\r\n"))}Connection: close\r\n\r\n";
-        return new Bytes([.. Encoding.Latin1.GetBytes(head), .. body]);
+        return new Bytes([.. Encoding.Latin1.GetBytes(head), .. body], staysOpen: false);
     }
+
+    /// <summary>The same, and then nothing more, with the connection open.</summary>
+    internal static RawAnswer Stalling(int status, byte[] body, params string[] headers) =>
+        new Bytes(((Bytes)Of(status, body, headers)).All, staysOpen: true);
+
+    /// <summary>These bytes, whatever they are.</summary>
+    internal static RawAnswer Raw(byte[] all) => new Bytes(all, staysOpen: false);
 
     /// <summary>Closes the connection, with the body read up to a byte.</summary>
     internal static RawAnswer Cut(long afterBodyBytes = 0) => new Cutting(afterBodyBytes);
@@ -47,20 +54,23 @@ internal abstract class RawAnswer
         }
     }
 
-    private sealed class Bytes(byte[] bytes) : RawAnswer
+    private sealed class Bytes(byte[] all, bool staysOpen) : RawAnswer
     {
-        internal override async Task SendAsync(RawRequest request, TcpClient client, CancellationToken stop)
+        internal byte[] All => all;
+
+        internal override async Task SendAsync(RawRequest request, TcpClient client, Stream stream, CancellationToken stop)
         {
-            await CopyAsync(client.GetStream(), Stream.Null, request.BodyLength, stop);
-            await client.GetStream().WriteAsync(bytes, stop);
+            await CopyAsync(stream, Stream.Null, request.BodyLength, stop);
+            await stream.WriteAsync(all, stop);
+            await Task.Delay(staysOpen ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, stop);
         }
     }
 
     private sealed class Cutting(long length) : RawAnswer
     {
-        internal override async Task SendAsync(RawRequest request, TcpClient client, CancellationToken stop)
+        internal override async Task SendAsync(RawRequest request, TcpClient client, Stream stream, CancellationToken stop)
         {
-            await CopyAsync(client.GetStream(), Stream.Null, Math.Min(length, request.BodyLength), stop);
+            await CopyAsync(stream, Stream.Null, Math.Min(length, request.BodyLength), stop);
             client.LingerState = new(true, 0); // a reset, as from a router that lost the connection
             client.Close();
         }
@@ -68,21 +78,21 @@ internal abstract class RawAnswer
 
     private sealed class Silent : RawAnswer
     {
-        internal override Task SendAsync(RawRequest request, TcpClient client, CancellationToken stop) =>
+        internal override Task SendAsync(RawRequest request, TcpClient client, Stream stream, CancellationToken stop) =>
             Task.Delay(Timeout.InfiniteTimeSpan, stop);
     }
 
     private sealed class Forwarded(string host, long cutAfter) : RawAnswer
     {
-        internal override async Task SendAsync(RawRequest request, TcpClient client, CancellationToken stop)
+        internal override async Task SendAsync(RawRequest request, TcpClient client, Stream stream, CancellationToken stop)
         {
             using var upstream = new TcpClient();
             await upstream.ConnectAsync(host.Split(':')[0], int.Parse(host.Split(':')[1]), stop);
             var target = upstream.GetStream();
             var head = request.Head.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal);
             await target.WriteAsync(Encoding.Latin1.GetBytes(head), stop);
-            await CopyAsync(client.GetStream(), target, request.BodyLength, stop);
-            await CopyAsync(target, client.GetStream(), cutAfter, stop);
+            await CopyAsync(stream, target, request.BodyLength, stop);
+            await CopyAsync(target, stream, cutAfter, stop);
         }
     }
 }

@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using PsContainers.Images.Registry;
+using PsContainers.Oci;
 
 namespace PsContainers.Images.Tests.Registry;
 
@@ -17,10 +22,13 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Func<RawRequest, RawAnswer> _answer;
     private readonly Task _serving;
 
+    private readonly X509Certificate2? _certificate;
+
     /// <param name="answer">Called for one request after the other.</param>
-    internal RawServer(Func<RawRequest, RawAnswer> answer)
+    /// <param name="certificate">For TLS.</param>
+    internal RawServer(Func<RawRequest, RawAnswer> answer, X509Certificate2? certificate = null)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         _serving = Task.Run(ServeAsync);
     }
@@ -29,6 +37,9 @@ internal sealed class RawServer : IAsyncDisposable
 
     /// <summary>What was asked so far.</summary>
     internal ConcurrentQueue<RawRequest> Requests { get; } = new();
+
+    internal RegistryClient Client(string repository, RegistrySettings settings) =>
+        new(ImageReference.Parse($"{Host}/{repository}"), settings);
 
     internal int Count(string method, string path) =>
         Requests.Count(request => request.Method == method && request.Path.Contains(path, StringComparison.Ordinal));
@@ -56,21 +67,34 @@ internal sealed class RawServer : IAsyncDisposable
         }
     }
 
+    private async Task<Stream> OpenAsync(TcpClient client)
+    {
+        if (_certificate is null)
+        {
+            return client.GetStream();
+        }
+
+        var stream = new SslStream(client.GetStream());
+        await stream.AuthenticateAsServerAsync(_certificate);
+        return stream;
+    }
+
     private async Task ServeAsync(TcpClient client)
     {
         using (client)
         {
             try
             {
-                var stream = client.GetStream();
+                await using var stream = await OpenAsync(client);
                 if (await RawRequest.ReadHeadAsync(stream, _stop.Token) is { } request)
                 {
                     Requests.Enqueue(request);
-                    await _answer(request).SendAsync(request, client, _stop.Token);
+                    await _answer(request).SendAsync(request, client, stream, _stop.Token);
                     client.Client.Shutdown(SocketShutdown.Send);
                 }
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException
+                or AuthenticationException)
             {
                 // The client went away, which is what some tests are about.
             }
@@ -92,6 +116,12 @@ internal sealed record RawRequest(string Method, string Path, IReadOnlyDictionar
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             if (await stream.ReadAsync(one, stop) == 0)
+            {
+                return null;
+            }
+
+            // A hello of TLS, which nobody here would answer.
+            if (one[0] == 0x16)
             {
                 return null;
             }

@@ -136,7 +136,6 @@ internal sealed class BlobDownload : Stream
     {
         var left = _blob.Size - _position;
         var wanted = left == 0 ? new byte[1] : buffer[..(int)Math.Min(left, buffer.Length)];
-        _watchdog.Reset();
         var read = await _watchdog.WatchAsync(token => _content!.ReadAsync(wanted, token)).ConfigureAwait(false);
         if (left == 0)
         {
@@ -208,7 +207,6 @@ internal sealed class BlobDownload : Stream
         var buffer = new byte[Math.Min(length, 64 * 1024)];
         while (length > 0)
         {
-            _watchdog.Reset();
             var piece = buffer.AsMemory(0, (int)Math.Min(length, buffer.Length));
             var read = await _watchdog.WatchAsync(token => _content!.ReadAsync(piece, token)).ConfigureAwait(false);
             length -= read > 0 ? read : throw new HttpIOException(HttpRequestError.ResponseEnded, "the answer ends before what is missing");

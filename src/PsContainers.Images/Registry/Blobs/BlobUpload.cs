@@ -12,9 +12,6 @@ namespace PsContainers.Images.Registry.Blobs;
 internal sealed class BlobUpload(
     RegistryConnection connection, Digest digest, long length, Func<Stream> openContent, IProgress<long>? progress, CancellationToken stop)
 {
-    // What gateways that limit a request's size let through.
-    private const long UsualChunk = 32 * 1024 * 1024;
-
     private Uri? _location;
     private long _minimumChunk;
     private long _offset;
@@ -53,7 +50,7 @@ internal sealed class BlobUpload(
             await BeginAsync().ConfigureAwait(false);
         }
 
-        var chunk = Math.Max(connection.Settings.ChunkLength ?? UsualChunk, _minimumChunk);
+        var chunk = Math.Max(connection.Settings.ChunkLength ?? connection.Settings.FallbackChunkLength, _minimumChunk);
         while (_isChunked && _offset < length)
         {
             await SendChunkAsync(Math.Min(chunk, length - _offset)).ConfigureAwait(false);

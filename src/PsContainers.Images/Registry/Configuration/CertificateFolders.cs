@@ -56,10 +56,21 @@ public sealed class CertificateFolders(IReadOnlyList<string> folders)
 
         foreach (var file in files)
         {
-            Read(file, () => policy.CustomTrustStore.ImportFromPemFile(file));
+            Read(file, () => Import(policy.CustomTrustStore, file));
         }
 
         return policy;
+    }
+
+    // What is not PEM is passed over in silence; nobody puts a file there for that.
+    private static void Import(X509Certificate2Collection store, string file)
+    {
+        var before = store.Count;
+        store.ImportFromPemFile(file);
+        if (store.Count == before)
+        {
+            throw new CryptographicException("it holds no certificate in PEM");
+        }
     }
 
     private static X509CertificateCollection ClientCertificates(string folder)

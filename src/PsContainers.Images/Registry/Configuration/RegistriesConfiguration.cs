@@ -72,7 +72,7 @@ public sealed class RegistriesConfiguration
 
         if (registry.Blocked)
         {
-            throw new RegistriesConfigurationException($"registry {image.Registry}: {registry.Key} is blocked in registries.conf");
+            throw Blocked(image.Registry, registry.Key);
         }
 
         var mirrors = (registry.Mirror ?? [])
@@ -80,6 +80,18 @@ public sealed class RegistriesConfiguration
             .Select(mirror => Endpoint(Rewritten(name, registry, mirror.Location!), mirror.Insecure));
         return new(Endpoint(Rewritten(name, registry, registry.Location), registry.Insecure || isInsecure), [.. mirrors]);
     }
+
+    /// <summary>A registry as a whole, where its name alone is redirected.</summary>
+    /// <exception cref="RegistriesConfigurationException">The registry is blocked.</exception>
+    internal RegistryEndpoint EndpointOf(string registry, bool isInsecure)
+    {
+        var settings = _registries.GetValueOrDefault(registry);
+        return settings?.Blocked == true ? throw Blocked(registry, registry)
+            : Endpoint($"{(settings?.Location is { Length: > 0 } location ? location : registry)}/", settings?.Insecure == true || isInsecure);
+    }
+
+    private static RegistriesConfigurationException Blocked(string registry, string key) =>
+        new($"registry {registry}: {key} is blocked in registries.conf");
 
     // Docker's and our own completion take it for a part of the name; it stands there, so it was meant.
     private static bool IsQualified(string name) =>

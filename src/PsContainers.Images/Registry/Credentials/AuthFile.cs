@@ -146,7 +146,7 @@ public sealed class AuthFile(string path)
     private async Task<bool> ChangeAsync(Func<JsonObject, bool> change, CancellationToken stop)
     {
         // What a link points to is changed, not the link.
-        var target = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
+        var target = new FileInfo(Path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path;
         Directory.CreateDirectory(FolderOf(target), OwnerOnly | UnixFileMode.UserExecute);
         using var turn = await TakeTurnAsync($"{target}.lock", stop).ConfigureAwait(false);
         var content = Read();

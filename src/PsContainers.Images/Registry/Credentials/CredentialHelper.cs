@@ -10,21 +10,23 @@ namespace PsContainers.Images.Registry.Credentials;
 /// <remarks>https://github.com/docker/docker-credential-helpers</remarks>
 internal sealed class CredentialHelper
 {
-    // It may ask the user for the password of a key ring.
-    private static readonly TimeSpan _longestRun = TimeSpan.FromMinutes(2);
-
     // What stands for the user when the secret is an identity token.
     private const string TokenUser = "<token>";
     private const int MaximumOutput = 1024 * 1024;
 
-    private readonly string _program;
+    // It may ask the user for the password of a key ring.
+    private static readonly TimeSpan _usualPatience = TimeSpan.FromMinutes(2);
 
-    private CredentialHelper(string name) => _program = $"docker-credential-{name}";
+    private readonly string _program;
+    private readonly TimeSpan _patience;
+
+    private CredentialHelper(string name, TimeSpan patience) => (_program, _patience) = ($"docker-credential-{name}", patience);
 
     /// <param name="file">Where the name was found.</param>
-    internal static CredentialHelper Named(string name, string file) =>
+    /// <param name="patience">How long it may run.</param>
+    internal static CredentialHelper Named(string name, string file, TimeSpan? patience = null) =>
         name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
-            ? new(name)
+            ? new(name, patience ?? _usualPatience)
             : throw new CredentialException($"{file}: '{name}' cannot be the name of a credential helper");
 
     /// <summary>Null when the helper has none.</summary>
@@ -89,7 +91,7 @@ internal sealed class CredentialHelper
     private async Task<(int Code, string Output)> RunAsync(string operation, string input, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(_longestRun);
+        timeout.CancelAfter(_patience);
         using var process = Start(operation);
         try
         {
@@ -101,7 +103,7 @@ internal sealed class CredentialHelper
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new CredentialException($"{_program} {operation} did not end within {_longestRun.TotalSeconds} seconds");
+            throw new CredentialException($"{_program} {operation} did not end within {_patience.TotalSeconds} seconds");
         }
         finally
         {

@@ -83,7 +83,6 @@ internal static class AnswerBody
             }
 
             bytes.Write(buffer, 0, read);
-            watchdog.Reset();
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class OriginHandler(RegistryEndpoint endpoint, AddressGuard guar
 
     protected override void Dispose(bool disposing)
     {
-        foreach (var invoker in _invokers.Values.Where(_ => disposing))
+        // Making one may have failed.
+        foreach (var invoker in _invokers.Values.Where(invoker => disposing && invoker.IsValueCreated))
         {
             invoker.Value.Dispose();
         }
@@ -23,8 +24,7 @@ internal sealed class OriginHandler(RegistryEndpoint endpoint, AddressGuard guar
 
     private SocketsHttpHandler Connections(string authority)
     {
-        var isRegistry = authority.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)
-            || authority.Equals(endpoint.SearchHost, StringComparison.OrdinalIgnoreCase);
+        var isRegistry = authority.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase);
         return new()
         {
             AllowAutoRedirect = false,
