@@ -24,6 +24,10 @@
         'Export-ContainerImage'
         'Compare-Container'
         'Compare-ContainerImage'
+        'ConvertTo-ContainerImage'
+        'Export-Container'
+        'Mount-ContainerImage'
+        'Dismount-ContainerImage'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -22,6 +22,7 @@ public sealed class ContainerServices : IDisposable
     private readonly ImageTable _images;
     private readonly ImageLookup _imageLookup;
     private readonly ImageCollection _collection;
+    private readonly ImageMounts _mounts;
     private readonly ContentStore _content;
     private readonly LayerStore _layers;
     private readonly Snapshots _snapshots;
@@ -46,6 +47,7 @@ public sealed class ContainerServices : IDisposable
         _imageLookup = new ImageLookup(_images);
         _lookup = new ContainerLookup(_containers);
         _collection = new ImageCollection(paths, _images, _content, _layers);
+        _mounts = new ImageMounts(paths);
         _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection);
         _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
         _launch = new ContainerLaunch(paths, launcher, _images, _containers, _snapshots, _remains, _hierarchies);
@@ -69,6 +71,15 @@ public sealed class ContainerServices : IDisposable
 
     public CompareContainer CompareContainer => new(_lookup, _images, _snapshots);
 
+    public CommitContainer CommitContainer =>
+        new(Paths, _lookup, _locks, _reconciliation, _images, _content, _layers, _snapshots, _hierarchies);
+
+    public ExportContainer ExportContainer => new(Paths, _lookup, _locks, _reconciliation, _images, _snapshots, _hierarchies);
+
+    public MountImage MountImage => new(_imageLookup, _layers, _snapshots, _mounts);
+
+    public DismountImage DismountImage => new(_imageLookup, _mounts);
+
     public AddImageTag AddImageTag => new(_images, _imageLookup);
 
     public RemoveImageTag RemoveImageTag => new(_images);
@@ -77,7 +88,7 @@ public sealed class ContainerServices : IDisposable
 
     public GetImageLayers GetImageLayers => new(_images, _imageLookup, _content, _layers);
 
-    public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _reconciliation, _collection);
+    public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _reconciliation, _collection, _mounts);
 
     public CreateContainer CreateContainer => new(Paths, _imageLookup, _containers);
 
@@ -123,6 +134,7 @@ public sealed class ContainerServices : IDisposable
             var services = new ContainerServices(paths, launcher, database);
             services._reconciliation.Sweep();
             services._collection.CollectAbandoned();
+            BriefSuspension.EndAbandoned(paths, services._containers, services._locks);
             database = null;
             return services;
         }

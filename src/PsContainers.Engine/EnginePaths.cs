@@ -20,10 +20,19 @@ public sealed record EnginePaths(string Root, string Run)
     /// <summary>Shared by imports, exclusive for the collection of what no image needs any more.</summary>
     public string ImagesLock => Path.Combine(Root, "images.lock");
 
+    /// <summary>Held while an image is mounted or removed, so that no mounted image goes.</summary>
+    public string MountsLock => Path.Combine(Root, "mounts.lock");
+
     public string Locks => Path.Combine(Run, "locks");
 
     /// <summary>Where every container mounts its root: each in a mount namespace of its own, so one empty folder serves all.</summary>
     public string MountPoint => Path.Combine(Run, "rootfs");
+
+    /// <summary>Where images are mounted for users who name no place: a folder per image.</summary>
+    public string Mounts => Path.Combine(Run, "mounts");
+
+    /// <summary>Which containers stand still because their files are being read: a file for each.</summary>
+    public string Reading => Path.Combine(Run, "reading");
 
     public string Blobs => Path.Combine(Root, "blobs");
 
@@ -54,7 +63,7 @@ public sealed record EnginePaths(string Root, string Run)
     /// <summary>Makes what is missing, for root alone.</summary>
     internal void Create()
     {
-        foreach (var directory in new[] { Root, Containers, Blobs, Layers, Ingest, Run, Locks, MountPoint })
+        foreach (var directory in new[] { Root, Containers, Blobs, Layers, Ingest, Run, Locks, MountPoint, Mounts, Reading })
         {
             if (!Directory.Exists(directory))
             {

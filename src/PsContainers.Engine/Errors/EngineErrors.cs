@@ -9,6 +9,7 @@ namespace PsContainers.Engine.Errors;
 /// WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
 /// ImageExportFailed, ExportPathInUse, CompareFailed, CommitFailed, ContainerExportFailed,
+/// MountFailed, ImageNotMounted,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
 /// InvalidNamespace, InvalidSignal, IdRangesExhausted,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
@@ -110,6 +111,21 @@ internal static class EngineErrors
 
     public static ContainerEngineException CompareFailed(string name, Exception inner) =>
         New("CompareFailed", EngineErrorKind.Failed, name, $"'{name}' cannot be compared: {inner.Message}", inner);
+
+    public static ContainerEngineException CommitFailed(string name, Exception inner) =>
+        New("CommitFailed", EngineErrorKind.Failed, name, $"container '{name}' cannot be made an image: {inner.Message}", inner);
+
+    public static ContainerEngineException ContainerExportFailed(string name, Exception inner) =>
+        New("ContainerExportFailed", EngineErrorKind.Failed, name, $"container '{name}' cannot be exported: {inner.Message}", inner);
+
+    public static ContainerEngineException MountFailed(string image, string act, Exception inner) =>
+        New("MountFailed", EngineErrorKind.Failed, image, $"'{image}' cannot be {act}: {inner.Message}", inner);
+
+    public static ContainerEngineException ImageNotMounted(string target, string cause) =>
+        New("ImageNotMounted", EngineErrorKind.InvalidState, target, cause);
+
+    public static ContainerEngineException ImageMounted(string image, string path) =>
+        New("ImageInUse", EngineErrorKind.InUse, image, $"image '{image}' is mounted at '{path}'; dismount it first");
 
     public static ContainerEngineException ExportPathInUse(string path) =>
         New("ExportPathInUse", EngineErrorKind.AlreadyExists, path, $"'{path}' is there already; use -Force to replace it");

@@ -12,21 +12,28 @@ public sealed class RemoveImage
     private readonly ContainerTable _containers;
     private readonly Reconciliation _reconciliation;
     private readonly ImageCollection _collection;
+    private readonly ImageMounts _mounts;
 
     internal RemoveImage(
-        ImageTable images, ImageLookup lookup, ContainerTable containers, Reconciliation reconciliation, ImageCollection collection)
+        ImageTable images,
+        ImageLookup lookup,
+        ContainerTable containers,
+        Reconciliation reconciliation,
+        ImageCollection collection,
+        ImageMounts mounts)
     {
         _images = images;
         _lookup = lookup;
         _containers = containers;
         _reconciliation = reconciliation;
         _collection = collection;
+        _mounts = mounts;
     }
 
     /// <param name="force">
     /// Removes all names when the image was given by id, and hides an image that stopped containers use: its layers go with the last of
     /// them.
-    /// An image with a running container is never removed.
+    /// An image with a running container, or one that is mounted, is never removed.
     /// </param>
     public void Execute(string image, bool force = false, CancellationToken cancellation = default)
     {
@@ -43,14 +50,33 @@ public sealed class RemoveImage
             throw EngineErrors.ImageHasNames(image, row.Names);
         }
 
-        RefuseIfUsed(image, row, force);
-        cancellation.ThrowIfCancellationRequested();
-        _images.Remove(row.Id);
+        Remove(image, row, force, cancellation);
+    }
+
+    /// <summary>Removes an image with all of its names, unless something uses it.</summary>
+    /// <exception cref="ContainerEngineException">ImageNotFound, ImageInUse</exception>
+    public void ExecuteUnused(string image, CancellationToken cancellation = default) =>
+        Remove(image, _lookup.Resolve(image), force: false, cancellation);
+
+    private void Remove(string image, ImageRow row, bool force, CancellationToken cancellation)
+    {
+        using (_mounts.Lock(cancellation))
+        {
+            RefuseIfUsed(image, row, force);
+            cancellation.ThrowIfCancellationRequested();
+            _images.Remove(row.Id);
+        }
+
         _collection.TryCollect();
     }
 
     private void RefuseIfUsed(string image, ImageRow row, bool force)
     {
+        if (ImageMounts.Of(row.Id) is [var path, ..])
+        {
+            throw EngineErrors.ImageMounted(image, path);
+        }
+
         foreach (var user in _containers.OfImage(row.Id))
         {
             var current = _reconciliation.Current(user);

@@ -20,7 +20,8 @@ public sealed class ManifestTests
     [InlineData("New-Container", "Start-Container", "Stop-Container", "Remove-Container", "Invoke-Container")]
     [InlineData("Suspend-Container", "Resume-Container", "Send-ContainerSignal", "Set-Container")]
     [InlineData("Import-ContainerImage", "Remove-ContainerImage", "Add-ContainerImageTag", "Remove-ContainerImageTag")]
-    [InlineData("Export-ContainerImage")]
+    [InlineData("Export-ContainerImage", "Export-Container", "ConvertTo-ContainerImage")]
+    [InlineData("Mount-ContainerImage", "Dismount-ContainerImage")]
     public void Cmdlet_that_changes_state_can_say_what_it_would_do(params string[] names)
     {
         foreach (var name in names)
