@@ -28,6 +28,8 @@
         'Export-Container'
         'Mount-ContainerImage'
         'Dismount-ContainerImage'
+        'Measure-ContainerStorage'
+        'Clear-ContainerStorage'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -3,6 +3,7 @@ using PsContainers.Engine.Errors;
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Runs;
+using PsContainers.Engine.Storage;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
@@ -90,6 +91,12 @@ public sealed class ContainerServices : IDisposable
 
     public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _reconciliation, _collection, _mounts);
 
+    public FindReclaimable FindReclaimable => new(Paths, Needs);
+
+    public ReclaimStorage ReclaimStorage => new(RemoveContainer, RemoveImage, _collection);
+
+    public MeasureStorage MeasureStorage => new(Paths, _images, _content, _layers, Needs);
+
     public CreateContainer CreateContainer => new(Paths, _imageLookup, _containers);
 
     public StartContainer StartContainer => new(Paths, _lookup, _locks, _reconciliation, _launch);
@@ -119,6 +126,8 @@ public sealed class ContainerServices : IDisposable
     public GetContainer GetContainer => new(Paths, _lookup, _reconciliation);
 
     public ReadLog ReadLog => new(Paths, _lookup);
+
+    private StorageNeeds Needs => new(_images, _containers, _reconciliation, _layers);
 
     /// <summary>Opens the store, made when it is missing, and clears away what sessions left that were killed.</summary>
     /// <param name="launcher">The program <c>psc-runtime</c>; needed to start containers only.</param>

@@ -4,11 +4,12 @@ using PsContainers.Cmdlets.Completion;
 namespace PsContainers.Cmdlets.Images;
 
 /// <summary>Takes a name off an image; the image goes with its last name.</summary>
-[Cmdlet(VerbsCommon.Remove, "ContainerImage", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ContainerImage", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 public sealed class RemoveContainerImageCommand : ContainersCmdlet
 {
     private const string ByName = "Name";
     private const string ByObject = "InputObject";
+    private const string ByUse = "Unused";
 
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
@@ -22,8 +23,21 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
     [Parameter(ParameterSetName = ByObject, Mandatory = true, ValueFromPipeline = true)]
     public ContainerImage? InputObject { get; set; }
 
+    /// <summary>Every image that no container uses.</summary>
+    [Parameter(ParameterSetName = ByUse)]
+    public SwitchParameter Unused { get; set; }
+
+    /// <summary>Of those, every one that has no name.</summary>
+    [Parameter(ParameterSetName = ByUse)]
+    public SwitchParameter Dangling { get; set; }
+
+    /// <summary>Of those, every one that was built before, or imported where nobody knows when it was built.</summary>
+    [Parameter(ParameterSetName = ByUse)]
+    public DateTime? Before { get; set; }
+
     /// <summary>Removes all names of an image given by id or object, and an image that stopped containers use.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ByName)]
+    [Parameter(ParameterSetName = ByObject)]
     public SwitchParameter Force { get; set; }
 
     protected override void ProcessRecord()
@@ -32,9 +46,24 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
         {
             Remove(InputObject.Name, InputObject.Id);
         }
+        else if (ParameterSetName == ByUse)
+        {
+            ForItem(null, RemoveUnused);
+        }
         else
         {
             ForEachItem(Name, ImagesLike, name => Remove(name, name));
+        }
+    }
+
+    private void RemoveUnused()
+    {
+        foreach (var item in Services.FindReclaimable.UnusedImages(Dangling, Before))
+        {
+            if (ShouldProcess(item.ToString(), "Remove-ContainerImage"))
+            {
+                ForItem(item.Name, () => Services.ReclaimStorage.Execute(item, StopToken));
+            }
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class ImageTable(Database database)
 
     public List<ImageRow> All() => Read($"SELECT {Columns} FROM image WHERE removed = 0 ORDER BY imported, id");
 
+    /// <summary>Every image, those too that are kept for their containers only.</summary>
+    public List<ImageRow> AllWithHidden() => Read($"SELECT {Columns} FROM image ORDER BY imported, id");
+
     /// <summary>Finds an image by its id, also one that is kept for its containers only.</summary>
     public ImageRow? Find(string id) => Single(Read($"SELECT {Columns} FROM image WHERE id = $1", id));
 

@@ -1,0 +1,62 @@
+using PsContainers.Engine.Images;
+using PsContainers.Engine.Store;
+using PsContainers.Images.Content;
+using PsContainers.Images.Layers;
+using PsContainers.Linux;
+using PsContainers.Oci;
+
+namespace PsContainers.Engine.Storage;
+
+/// <summary>Adds up what the store holds and how much of it nothing needs.</summary>
+public sealed class MeasureStorage
+{
+    private readonly EnginePaths _paths;
+    private readonly ImageTable _images;
+    private readonly ContentStore _content;
+    private readonly LayerStore _layers;
+    private readonly StorageNeeds _needs;
+
+    internal MeasureStorage(EnginePaths paths, ImageTable images, ContentStore content, LayerStore layers, StorageNeeds needs)
+    {
+        _paths = paths;
+        _images = images;
+        _content = content;
+        _layers = layers;
+        _needs = needs;
+    }
+
+    public IReadOnlyList<ContainerStorageUsage> Execute()
+    {
+        var containers = _needs.Containers();
+        var images = _images.All();
+        var unused = _needs.Unused(containers);
+        var needed = _images.AllWithHidden().Where(image => unused.All(other => other.Id != image.Id)).SelectMany(BlobsOf).ToHashSet();
+        var blobs = _content.All().ToDictionary(blob => blob, blob => _content.SizeOf(blob) ?? 0);
+        var layers = _layers.All().ToList();
+        var kept = images.SelectMany(image => image.Chains).ToHashSet();
+        kept.ExceptWith(_needs.LayersOfNoOther(unused));
+        var written = containers.Select(container => (container.IsRunning, Size: TreeSize.Of(_paths.ContainerDirectory(container.Row.Id))))
+            .ToList();
+        var abandoned = Directory.GetFileSystemEntries(_paths.Ingest);
+        return
+        [
+            Usage("Images", images.Count, images.Count - unused.Count, layers.Sum(layer => layer.Size),
+                layers.Where(layer => !kept.Contains(layer.ChainId)).Sum(layer => layer.Size)),
+            Usage("Archives", blobs.Count, blobs.Keys.Count(needed.Contains), blobs.Values.Sum(),
+                blobs.Where(blob => !needed.Contains(blob.Key)).Sum(blob => blob.Value)),
+            Usage("Containers", written.Count, written.Count(one => one.IsRunning), written.Sum(one => one.Size),
+                written.Where(one => !one.IsRunning).Sum(one => one.Size)),
+            Usage("Abandoned", abandoned.Length, 0, abandoned.Sum(TreeSize.Of), abandoned.Sum(TreeSize.Of)),
+        ];
+    }
+
+    private static ContainerStorageUsage Usage(string kind, int count, int active, long size, long reclaimable) =>
+        new() { Kind = kind, Count = count, Active = active, Size = size, Reclaimable = reclaimable };
+
+    private IEnumerable<Digest> BlobsOf(ImageRow image) =>
+    [
+        Digest.Parse(image.Id),
+        Digest.Parse(image.Manifest),
+        .. StoredManifest.TryRead(_content, image)?.Layers.Select(layer => layer.Digest) ?? [],
+    ];
+}

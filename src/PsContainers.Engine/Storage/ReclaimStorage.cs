@@ -1,0 +1,36 @@
+using PsContainers.Engine.Containers;
+using PsContainers.Engine.Images;
+
+namespace PsContainers.Engine.Storage;
+
+/// <summary>Removes something that was found to be needed by nothing, if that is still so.</summary>
+public sealed class ReclaimStorage
+{
+    private readonly RemoveContainer _removeContainer;
+    private readonly RemoveImage _removeImage;
+    private readonly ImageCollection _collection;
+
+    internal ReclaimStorage(RemoveContainer removeContainer, RemoveImage removeImage, ImageCollection collection)
+    {
+        _removeContainer = removeContainer;
+        _removeImage = removeImage;
+        _collection = collection;
+    }
+
+    /// <exception cref="ContainerEngineException">ContainerRunning, ImageInUse: somebody needs it again.</exception>
+    public void Execute(ContainerStorageItem item, CancellationToken cancellation = default)
+    {
+        switch (item.Kind)
+        {
+            case "Container":
+                _removeContainer.Execute(item.Id, force: false, cancellation);
+                break;
+            case "Image":
+                _removeImage.ExecuteUnused(item.Id, cancellation);
+                break;
+            default:
+                _collection.TryCollect();
+                break;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using PsContainers.Engine.Images;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+using PsContainers.Images.Layers;
+using PsContainers.Oci;
+
+namespace PsContainers.Engine.Storage;
+
+/// <summary>Which images and layers something needs, as it is now.</summary>
+internal sealed class StorageNeeds(ImageTable images, ContainerTable containers, Reconciliation reconciliation, LayerStore layers)
+{
+    /// <summary>Every container, brought up to date.</summary>
+    public List<CurrentContainer> Containers() =>
+        [.. containers.All().Select(reconciliation.Current).Where(container => !container.IsRemoved)];
+
+    /// <summary>The images that none of some containers and no mount needs.</summary>
+    public List<ImageRow> Unused(IEnumerable<CurrentContainer> users)
+    {
+        var used = users.Select(container => container.Row.ImageId).ToHashSet(StringComparer.Ordinal);
+        return [.. images.All().Where(image => !used.Contains(image.Id) && ImageMounts.Of(image.Id).Count == 0)];
+    }
+
+    /// <summary>The layers that would go with some images: no other one lies on them.</summary>
+    public HashSet<Digest> LayersOfNoOther(IReadOnlyCollection<ImageRow> leaving)
+    {
+        var ids = leaving.Select(image => image.Id).ToHashSet(StringComparer.Ordinal);
+        var own = leaving.SelectMany(image => image.Chains).ToHashSet();
+        own.ExceptWith(images.AllWithHidden().Where(image => !ids.Contains(image.Id)).SelectMany(image => image.Chains));
+        return own;
+    }
+
+    /// <summary>Bytes of the files of layers, unpacked.</summary>
+    public long SizeOf(IEnumerable<Digest> chains) => chains.Sum(chain => layers.TryGet(chain)?.Size ?? 0);
+}
