@@ -30,6 +30,8 @@
         'Dismount-ContainerImage'
         'Measure-ContainerStorage'
         'Clear-ContainerStorage'
+        'Test-ContainerStorage'
+        'Repair-ContainerStorage'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -97,6 +97,10 @@ public sealed class ContainerServices : IDisposable
 
     public MeasureStorage MeasureStorage => new(Paths, _images, _content, _layers, Needs);
 
+    public CheckStorage CheckStorage => new(Paths, _images, _content, _layers);
+
+    public RepairStorage RepairStorage => new(Paths, _images, _content, _layers, _collection, Needs);
+
     public CreateContainer CreateContainer => new(Paths, _imageLookup, _containers);
 
     public StartContainer StartContainer => new(Paths, _lookup, _locks, _reconciliation, _launch);

@@ -9,7 +9,7 @@ namespace PsContainers.Engine.Errors;
 /// WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
 /// ImageExportFailed, ExportPathInUse, CompareFailed, CommitFailed, ContainerExportFailed,
-/// MountFailed, ImageNotMounted,
+/// MountFailed, ImageNotMounted, StorageRepairFailed,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
 /// InvalidNamespace, InvalidSignal, IdRangesExhausted,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
@@ -126,6 +126,9 @@ internal static class EngineErrors
 
     public static ContainerEngineException ImageMounted(string image, string path) =>
         New("ImageInUse", EngineErrorKind.InUse, image, $"image '{image}' is mounted at '{path}'; dismount it first");
+
+    public static ContainerEngineException StorageRepairFailed(string name, string cause, Exception? inner = null) =>
+        New("StorageRepairFailed", EngineErrorKind.InvalidData, name, $"'{name}' cannot be mended: {cause}", inner);
 
     public static ContainerEngineException ExportPathInUse(string path) =>
         New("ExportPathInUse", EngineErrorKind.AlreadyExists, path, $"'{path}' is there already; use -Force to replace it");

@@ -54,6 +54,21 @@ public sealed class ContentStore(string directory, string ingestDirectory)
             : throw new ImageFormatException($"{digest} in the store is damaged");
     }
 
+    /// <summary>Whether the content is what its digest says; it has to be there.</summary>
+    public bool IsIntact(Digest digest, CancellationToken stop)
+    {
+        using var stream = Open(digest);
+        using var hash = digest.CreateHash();
+        var buffer = new byte[256 * 1024];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            stop.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Digest.FromHash(hash.GetCurrentHash()) == digest;
+    }
+
     /// <summary>Removes content; what is not there is fine.</summary>
     public void Delete(Digest digest)
     {

@@ -7,6 +7,9 @@ namespace PsContainers.Images.Layers;
 /// <summary>Layers being unpacked outside the store. Unless they are committed, nothing of them stays.</summary>
 public sealed class LayerStaging : IDisposable
 {
+    // What the store took in once may be as large as it is.
+    private static readonly LayerLimits _taken = new() { MaximumBytes = long.MaxValue, MaximumRatio = double.MaxValue };
+
     private readonly LayerStore _store;
     private readonly string _work;
 
@@ -61,6 +64,17 @@ public sealed class LayerStaging : IDisposable
                 FileTree.Remove(tree);
             }
         }
+    }
+
+    /// <summary>Unpacks a layer whether it is there or not, and gives the folder that it was unpacked to.</summary>
+    internal string UnpackAnew(Stream blob, Digest? archive, Digest? parentChain, Digest diffId, CancellationToken stop)
+    {
+        var below = StackOf(parentChain);
+        var tree = PathOf(_records.Count);
+        Directory.CreateDirectory(_work, LayerStore.OwnerOnly);
+        Directory.CreateDirectory(tree, LayerStore.OwnerOnly);
+        Keep(Extract(blob, tree, below, parentChain, diffId, _taken, stop) with { Archive = archive });
+        return tree;
     }
 
     public void Dispose() => FileTree.Remove(_work);

@@ -53,6 +53,39 @@ public sealed class LayerStore(string directory, string ingestDirectory)
         return layer;
     }
 
+    /// <summary>Unpacks a layer once more, outside the store, and tells in which paths the one in the store differs.</summary>
+    /// <param name="most">How many paths are enough.</param>
+    /// <exception cref="ImageFormatException">The archive is damaged, or what the layer lies on is missing.</exception>
+    public IReadOnlyList<string> Verify(Stream blob, Digest? parentChain, Digest diffId, int most, CancellationToken stop)
+    {
+        using var staging = Stage();
+        var tree = staging.UnpackAnew(blob, archive: null, parentChain, diffId, stop);
+        return TreeDifference.Find(PathOf(ChainId(parentChain, diffId)), tree, most, stop);
+    }
+
+    /// <summary>Unpacks a layer once more and puts it into the place of what is there; nobody may use that.</summary>
+    /// <inheritdoc cref="Verify"/>
+    public void Restore(Stream blob, Digest archive, Digest? parentChain, Digest diffId, CancellationToken stop)
+    {
+        using var staging = Stage();
+        staging.UnpackAnew(blob, archive, parentChain, diffId, stop);
+        staging.Synchronize();
+        Remove(NameOf(ChainId(parentChain, diffId)));
+        staging.Commit();
+    }
+
+    /// <summary>The names of trees and records that belong to none of some layers, or are half of one.</summary>
+    public IReadOnlyList<string> Unknown(IReadOnlySet<Digest> live)
+    {
+        var kept = live.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. Names().Where(name => !kept.Contains(name)),
+            .. Records().Select(path => Path.GetFileName(path)).Where(name => !kept.Contains(Path.ChangeExtension(name, null)))
+                .Where(name => !Directory.Exists(Path.Combine(directory, Path.ChangeExtension(name, null)))),
+        ];
+    }
+
     /// <summary>Removes a layer; one that is not there is fine.</summary>
     public void Delete(Digest chainId) => Remove(NameOf(chainId));
 

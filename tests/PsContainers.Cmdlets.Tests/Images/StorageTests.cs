@@ -50,6 +50,23 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public void Damaged_layer_is_warned_of_listed_and_mended()
+    {
+        var result = _image.Command(
+            "Test-ContainerStorage; $l = Get-ContainerImageLayer busybox; [IO.File]::Delete(\"$($l.Path)/bin/id\"); "
+            + "Test-ContainerStorage 3> $null; $p = Test-ContainerStorage -Detailed; \"$($p.Kind) $($p.Description) $($p.Images)\"; "
+            + "(Repair-ContainerStorage -PassThru).Name -eq $l.ChainId; Test-ContainerStorage; "
+            + "Test-Path \"$($l.Path)/bin/id\"; [IO.Directory]::Delete(\"$($l.Path)\", $true); Repair-ContainerStorage -WhatIf");
+
+        Assert.Empty(result.Error);
+        Assert.Equal(
+            ["True", "False", "DamagedLayer differs from its archive in /bin/id busybox:latest", "True", "True", "True"],
+            result.Lines[..6]);
+        Assert.Matches(@"MissingLayer sha256:[0-9a-f]{64}: is not unpacked \(0 bytes\)", result.Lines[6]);
+        Assert.Empty(_image.Command("Repair-ContainerStorage").Error);
+    }
+
+    [Fact]
     public void Sums_tell_what_is_in_use()
     {
         var result = _image.Command(

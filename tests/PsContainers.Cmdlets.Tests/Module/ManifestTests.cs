@@ -21,7 +21,7 @@ public sealed class ManifestTests
     [InlineData("Suspend-Container", "Resume-Container", "Send-ContainerSignal", "Set-Container")]
     [InlineData("Import-ContainerImage", "Remove-ContainerImage", "Add-ContainerImageTag", "Remove-ContainerImageTag")]
     [InlineData("Export-ContainerImage", "Export-Container", "ConvertTo-ContainerImage")]
-    [InlineData("Mount-ContainerImage", "Dismount-ContainerImage", "Clear-ContainerStorage")]
+    [InlineData("Mount-ContainerImage", "Dismount-ContainerImage", "Clear-ContainerStorage", "Repair-ContainerStorage")]
     public void Cmdlet_that_changes_state_can_say_what_it_would_do(params string[] names)
     {
         foreach (var name in names)
