@@ -4,6 +4,7 @@ using PsContainers.Engine.Store;
 using PsContainers.Images;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
+using PsContainers.Images.Transfers;
 using PsContainers.Linux;
 using PsContainers.Oci;
 
@@ -14,6 +15,8 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
 {
     // Beside the folders of imports under way: says that a collection is due.
     private const string Due = "due";
+
+    private readonly DownloadFolder _downloads = new(paths.Downloads);
 
     /// <summary>Collects, or, while an import is under way whose blobs have no row yet, leaves it to whoever comes next.</summary>
     public void TryCollect()
@@ -29,7 +32,7 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
     /// <summary>Removes what imports and removals left that were killed or had no time; mostly one look into a folder.</summary>
     public void CollectAbandoned()
     {
-        if (!Directory.Exists(paths.Ingest) || !Directory.EnumerateFileSystemEntries(paths.Ingest).Any())
+        if (!IsDue())
         {
             return;
         }
@@ -48,6 +51,21 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
         }
     }
 
+    /// <summary>Removes what was fetched for another try, unless somebody is fetching.</summary>
+    public void TryRemoveDownloads()
+    {
+        using var held = FileLocks.TryAcquire(paths.ImagesLock, isShared: false);
+        if (held is not null)
+        {
+            _downloads.RemoveAbandoned(DateTime.MaxValue);
+        }
+    }
+
+    private bool IsDue() => (Directory.Exists(paths.Ingest) && Directory.EnumerateFileSystemEntries(paths.Ingest).Any())
+        || _downloads.Files().Any(file => file.LastWriteTimeUtc < EndOfPatience);
+
+    private static DateTime EndOfPatience => DateTime.UtcNow - DownloadFolder.Patience;
+
     // The folders in ingest go last: as long as they are there, whoever comes next collects again.
     private void Collect()
     {
@@ -62,6 +80,8 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
             // May be as deep as an archive's names make it.
             FileTree.Remove(left);
         }
+
+        _downloads.RemoveAbandoned(EndOfPatience);
     }
 
     // Null when a manifest is damaged: nobody knows then which blobs are its image's.

@@ -40,7 +40,7 @@ public sealed class ReceiveImage
         return RegistryReach.Run(reception.Name, () =>
         {
             var settings = RegistryReach.Settings(reception.Access);
-            var candidates = Candidates(reception.Name, settings);
+            var candidates = RegistryReach.Candidates(reception.Name, settings);
             _collection.CollectAbandoned();
 
             // As for an import: nobody collects what has no row yet.
@@ -60,19 +60,6 @@ public sealed class ReceiveImage
     private static Platform PlatformOf(ImageReception reception) => reception.Platform is not { } text ? Platform.Current
         : Platform.TryParse(text) ?? throw EngineErrors.InvalidArgument(
             text, $"platform '{text}' is not of the form os/architecture or os/architecture/variant, such as linux/arm64");
-
-    private static IReadOnlyList<ImageReference> Candidates(string name, RegistrySettings settings)
-    {
-        try
-        {
-            return settings.Registries.CandidatesFor(name);
-        }
-        catch (FormatException)
-        {
-            throw EngineErrors.ImageNameInvalid(
-                name, $"'{name}' is not an image name such as busybox, debian:12 or registry.example/team/app:1");
-        }
-    }
 
     // A short name that one registry does not know, or does not show us, may be another one's.
     private ContainerImage? TryReceive(

@@ -1,6 +1,7 @@
 using PsContainers.Engine.Errors;
 using PsContainers.Images.Registry;
 using PsContainers.Images.Registry.Credentials;
+using PsContainers.Oci;
 
 namespace PsContainers.Engine.Images;
 
@@ -13,6 +14,21 @@ internal static class RegistryReach
         AllowInsecure = access.AllowInsecure,
         Credential = access.UserName is { } user ? new Credential(user, access.Password) : null,
     };
+
+    /// <summary>The images that a name may mean, in the order to try.</summary>
+    /// <exception cref="ContainerEngineException">ImageNameInvalid</exception>
+    public static IReadOnlyList<ImageReference> Candidates(string name, RegistrySettings settings)
+    {
+        try
+        {
+            return settings.Registries.CandidatesFor(name);
+        }
+        catch (FormatException)
+        {
+            throw EngineErrors.ImageNameInvalid(
+                name, $"'{name}' is not an image name such as busybox, debian:12 or registry.example/team/app:1");
+        }
+    }
 
     /// <summary>Waits for something asked of a registry.</summary>
     /// <remarks>On the thread pool, so that it makes no difference what the calling thread is for.</remarks>

@@ -2,6 +2,7 @@ using PsContainers.Engine.Images;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
+using PsContainers.Images.Transfers;
 using PsContainers.Linux;
 using PsContainers.Oci;
 
@@ -74,12 +75,18 @@ public sealed class FindReclaimable
         using var held = FileLocks.TryAcquire(_paths.ImagesLock, isShared: false);
         return held is null
             ? []
-            : [.. Directory.EnumerateFileSystemEntries(_paths.Ingest).Select(path => new ContainerStorageItem
-            {
-                Kind = "Abandoned",
-                Name = Path.GetFileName(path),
-                Id = "",
-                Size = TreeSize.Of(path),
-            })];
+            :
+            [
+                .. Directory.EnumerateFileSystemEntries(_paths.Ingest).Select(path => Left("Abandoned", path)),
+                .. new DownloadFolder(_paths.Downloads).Files().Select(file => Left("Download", file.FullName)),
+            ];
     }
+
+    private static ContainerStorageItem Left(string kind, string path) => new()
+    {
+        Kind = kind,
+        Name = Path.GetFileName(path),
+        Id = "",
+        Size = TreeSize.Of(path),
+    };
 }

@@ -2,6 +2,7 @@ using PsContainers.Engine.Images;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
+using PsContainers.Images.Transfers;
 using PsContainers.Linux;
 using PsContainers.Oci;
 
@@ -38,6 +39,7 @@ public sealed class MeasureStorage
         var written = containers.Select(container => (container.IsRunning, Size: TreeSize.Of(_paths.ContainerDirectory(container.Row.Id))))
             .ToList();
         var abandoned = Directory.GetFileSystemEntries(_paths.Ingest);
+        var downloads = new DownloadFolder(_paths.Downloads).Files();
         return
         [
             Usage("Images", images.Count, images.Count - unused.Count, layers.Sum(layer => layer.Size),
@@ -46,6 +48,7 @@ public sealed class MeasureStorage
                 blobs.Where(blob => !needed.Contains(blob.Key)).Sum(blob => blob.Value)),
             Usage("Containers", written.Count, written.Count(one => one.IsRunning), written.Sum(one => one.Size),
                 written.Where(one => !one.IsRunning).Sum(one => one.Size)),
+            Usage("Downloads", downloads.Count, 0, downloads.Sum(file => file.Length), downloads.Sum(file => file.Length)),
             Usage("Abandoned", abandoned.Length, 0, abandoned.Sum(TreeSize.Of), abandoned.Sum(TreeSize.Of)),
         ];
     }

@@ -28,6 +28,9 @@ public sealed class ReclaimStorage
             case "Image":
                 _removeImage.ExecuteUnused(item.Id, cancellation);
                 break;
+            case "Download":
+                _collection.TryRemoveDownloads();
+                break;
             default:
                 _collection.TryCollect();
                 break;

@@ -78,7 +78,7 @@ public static class ChangedImage
         output.Flush();
         var diffId = Digest.FromHash(hash.GetCurrentHash());
         var stored = blob.Finish();
-        var source = new LayerSource("of changes", stored.Digest, stored.Size, () => staging.Content.Open(stored.Digest));
+        var source = new ArchivedLayer("of changes", stored.Digest, stored.Size, () => staging.Content.Open(stored.Digest));
         return staging.AddLayer(source, parentChain, diffId);
     }
 }
