@@ -16,9 +16,10 @@ internal sealed class ManifestRequests(RegistryConnection connection)
     /// <param name="expected">What the content has to have as digest.</param>
     internal async Task<FetchedManifest> GetAsync(string reference, Digest? expected, CancellationToken stop)
     {
-        using var request = await RequestAsync(HttpMethod.Get, reference, stop).ConfigureAwait(false);
-        using var response = await connection.SendAsync(request, connection.PullScope, stop, HttpStatusCode.OK).ConfigureAwait(false);
-        var bytes = await AnswerBody.ReadAsync(response, ImageDocument.MaximumLength, connection.Settings, stop).ConfigureAwait(false);
+        var address = await AddressAsync(reference, stop).ConfigureAwait(false);
+        var (answer, bytes) = await connection.GetDocumentAsync(
+            () => Request(HttpMethod.Get, address), connection.PullScope, ImageDocument.MaximumLength, stop).ConfigureAwait(false);
+        using var response = answer;
         var mediaType = ManifestMediaType.Of(response.Content.Headers.ContentType?.MediaType, bytes);
         var announced = AnswerHeaders.ContentDigest(response);
         CheckDigest(bytes, expected, "it was asked for");
@@ -29,7 +30,7 @@ internal sealed class ManifestRequests(RegistryConnection connection)
     /// <summary>What a tag points to; null when the registry has no such tag.</summary>
     internal async Task<Descriptor?> HeadAsync(string reference, Digest? expected, CancellationToken stop)
     {
-        using var request = await RequestAsync(HttpMethod.Head, reference, stop).ConfigureAwait(false);
+        using var request = Request(HttpMethod.Head, await AddressAsync(reference, stop).ConfigureAwait(false));
         using var response = await connection.SendAsync(
             request, connection.PullScope, stop, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotFound)
@@ -52,13 +53,15 @@ internal sealed class ManifestRequests(RegistryConnection connection)
 
     internal async Task PutAsync(string reference, string mediaType, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        var address = await connection.AddressAsync($"manifests/{reference}", stop).ConfigureAwait(false);
+        var address = await AddressAsync(reference, stop).ConfigureAwait(false);
         using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = new ReadOnlyMemoryContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         using var response = await connection.SendAsync(
             request, connection.PushScope, stop, HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.Accepted).ConfigureAwait(false);
         CheckDigest(bytes.Span, AnswerHeaders.ContentDigest(response), "the registry stored");
     }
+
+    private Task<Uri> AddressAsync(string reference, CancellationToken stop) => connection.AddressAsync($"manifests/{reference}", stop);
 
     private static void CheckDigest(ReadOnlySpan<byte> bytes, Digest? expected, string whose)
     {
@@ -76,10 +79,9 @@ internal sealed class ManifestRequests(RegistryConnection connection)
         }
     }
 
-    private async Task<HttpRequestMessage> RequestAsync(HttpMethod method, string reference, CancellationToken stop)
+    private static HttpRequestMessage Request(HttpMethod method, Uri address)
     {
-        var request = new HttpRequestMessage(
-            method, await connection.AddressAsync($"manifests/{reference}", stop).ConfigureAwait(false));
+        var request = new HttpRequestMessage(method, address);
         foreach (var mediaType in _accepted)
         {
             request.Headers.Accept.Add(new(mediaType));

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PsContainers.Images.Registry.Http;
@@ -36,9 +35,10 @@ internal sealed class NameList(RegistryConnection connection)
                 throw new RegistryFault($"the pages of its list do not end ({visited.Count} of them, {names.Count} names)");
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Get, next);
-            using var response = await connection.SendAsync(request, scope, stop, HttpStatusCode.OK).ConfigureAwait(false);
-            var bytes = await AnswerBody.ReadAsync(response, MaximumPage, connection.Settings, stop).ConfigureAwait(false);
+            var current = next;
+            var (answer, bytes) = await connection.GetDocumentAsync(
+                () => new(HttpMethod.Get, current), scope, MaximumPage, stop).ConfigureAwait(false);
+            using var response = answer;
             var page = JsonSerializer.Deserialize(bytes, shape) ?? throw new RegistryFault("its list is null");
             names.AddRange((namesOf(page) ?? []).OfType<string>());
             next = AnswerHeaders.NextPage(response);

@@ -1,4 +1,3 @@
-using System.Net;
 using PsContainers.Images.Registry.Blobs;
 using PsContainers.Oci;
 
@@ -54,14 +53,8 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>Whether the registry itself has a blob.</summary>
     public Task<bool> HasBlobAsync(Digest digest, CancellationToken stop = default) =>
-        Task($"look for the blob {digest} in {Repository}").RunAsync(async () =>
-        {
-            using var request = new HttpRequestMessage(
-                HttpMethod.Head, await _registry.AddressAsync($"blobs/{digest}", stop).ConfigureAwait(false));
-            using var response = await _registry.SendAsync(
-                request, _registry.PullScope, stop, HttpStatusCode.OK, HttpStatusCode.NotFound).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.OK;
-        });
+        Task($"look for the blob {digest} in {Repository}")
+            .RunAsync(() => new BlobPresence(_registry).IsThereAsync(digest, _registry.PullScope, stop));
 
     /// <summary>Has the registry take a blob from another of its repositories; false when it has to be pushed after all.</summary>
     public Task<bool> MountBlobAsync(Digest digest, string fromRepository, CancellationToken stop = default) =>

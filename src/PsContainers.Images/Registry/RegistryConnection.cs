@@ -82,6 +82,33 @@ internal sealed class RegistryConnection : IDisposable
         }
     }
 
+    /// <summary>Gets a document of some length at most; one that is cut off is asked for again.</summary>
+    /// <returns>The answer without its body, to be disposed, and the document.</returns>
+    internal async Task<(HttpResponseMessage Response, byte[] Document)> GetDocumentAsync(
+        Func<HttpRequestMessage> makeRequest, string scope, int maximum, CancellationToken stop)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            using var request = makeRequest();
+            var response = await SendAsync(request, scope, stop, HttpStatusCode.OK).ConfigureAwait(false);
+            try
+            {
+                return (response, await AnswerBody.ReadAsync(response, maximum, Settings, stop).ConfigureAwait(false));
+            }
+            catch (CutAnswerException) when (failures < Settings.Attempts)
+            {
+                response.Dispose();
+            }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
+
+            await Task.Delay(Backoff.Delay(failures, Random.Shared.NextDouble()), Settings.Time, stop).ConfigureAwait(false);
+        }
+    }
+
     public void Dispose()
     {
         _client.Dispose();

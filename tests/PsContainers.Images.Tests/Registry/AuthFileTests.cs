@@ -101,9 +101,9 @@ public sealed class AuthFileTests : IDisposable
     {
         await Store.StoreAsync("new.example", new("ann", "pw"));
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
+        const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(file, File.GetUnixFileMode(FilePath));
+        Assert.Equal(file | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
     }
 
     [Fact]
@@ -149,7 +149,8 @@ public sealed class AuthFileTests : IDisposable
         using var registry = RegistryServer.WithUser(AuthenticationTests.Users);
 
         LayerSandbox.Run(
-            "podman", "login", "--tls-verify=false", "--authfile", FilePath, "-u", TokenIssuer.User, "-p", TokenIssuer.Password, registry.Host);
+            "podman", "login", "--tls-verify=false", "--authfile", FilePath,
+            "-u", TokenIssuer.User, "-p", TokenIssuer.Password, registry.Host);
         var found = await Store.FindAsync($"{registry.Host}/team/app");
         await Store.EraseAsync(registry.Host);
         await Store.StoreAsync(registry.Host, found!);

@@ -175,7 +175,8 @@ public sealed class BlobDownloadTests
         var start = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
         var end = Math.Min(_layer.Length, start + cutAfter);
         return RawAnswer.Of(
-            206, _layer[start..end], $"Content-Range: bytes {start}-{_layer.Length - 1}/{_layer.Length}", $"Content-Length: {_layer.Length - start}");
+            206, _layer[start..end],
+            $"Content-Range: bytes {start}-{_layer.Length - 1}/{_layer.Length}", $"Content-Length: {_layer.Length - start}");
     }
 
     private static byte[] Chunked(byte[] body) =>

@@ -72,6 +72,22 @@ public sealed class BlobUploadTests(PushAndPullTests.PlainServer server) : IClas
     }
 
     [Fact]
+    public async Task A_push_whose_last_answer_is_lost_is_not_repeated()
+    {
+        var isFirst = true;
+        await using var proxy = new RawServer(request =>
+        {
+            var isLost = request.Method == "PUT" && isFirst;
+            isFirst &= !isLost;
+            return RawAnswer.From(server.Registry.Host, isLost ? 0 : long.MaxValue);
+        });
+
+        await PushAsync(proxy, "cut/end", null);
+
+        Assert.Equal(1, proxy.Count("PUT", "/uploads/"));
+    }
+
+    [Fact]
     public async Task A_gateway_that_takes_no_large_request_gets_small_ones()
     {
         await using var proxy = new RawServer(request => request.BodyLength > 200_000

@@ -9,7 +9,7 @@ public sealed class ChallengeTests
     [Theory]
     [InlineData("Basic", "Basic()")]
     [InlineData("Basic realm=\"a b\"", "Basic(realm=a b)")]
-    [InlineData("bearer REALM=\"https://a/t\",service=x , scope=\"repository:a:pull,push\"", "bearer(REALM=https://a/t service=x scope=repository:a:pull,push)")]
+    [InlineData("bearer REALM=\"https://a/t\",service=x , scope=\"b:pull,push\"", "bearer(REALM=https://a/t service=x scope=b:pull,push)")]
     [InlineData("Bearer realm = \"x\"", "Bearer(realm=x)")]
     [InlineData("Basic realm=\"a\", Bearer realm=\"b\", error=\"invalid_token\"", "Basic(realm=a) Bearer(realm=b error=invalid_token)")]
     [InlineData("Negotiate, Basic realm=x", "Negotiate() Basic(realm=x)")]

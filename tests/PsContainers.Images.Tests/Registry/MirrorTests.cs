@@ -32,7 +32,8 @@ public sealed class MirrorTests : IDisposable
             """);
 
         Assert.Equal(PushedImage.Small.Manifest, (await client.GetManifestAsync()).Bytes.ToArray());
-        Assert.Equal(PushedImage.Small.Layer, await PushedImage.ReadAllAsync(await client.OpenBlobAsync(PushedImage.Small.LayerDescriptor)));
+        var layer = await client.OpenBlobAsync(PushedImage.Small.LayerDescriptor);
+        Assert.Equal(PushedImage.Small.Layer, await PushedImage.ReadAllAsync(layer));
         Assert.False(await client.HasBlobAsync(Digest.Of(PushedImage.Small.Layer)));
         await PushedImage.Small.PushAsync(client);
         Assert.True(await client.HasBlobAsync(Digest.Of(PushedImage.Small.Layer)));

@@ -93,6 +93,7 @@ internal abstract class RawAnswer
             await target.WriteAsync(Encoding.Latin1.GetBytes(head), stop);
             await CopyAsync(stream, target, request.BodyLength, stop);
             await CopyAsync(target, stream, cutAfter, stop);
+            await CopyAsync(target, Stream.Null, long.MaxValue, stop);
         }
     }
 }

@@ -52,6 +52,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_document_that_is_cut_off_is_asked_for_again()
+    {
+        const string tags = """{"tags":["a"]}""";
+        var left = 2;
+        await using var server = new RawServer(_ => RawAnswer.Of(200, left-- > 0 ? tags[..5] : tags, $"Content-Length: {tags.Length}"));
+        using var client = Client(server);
+
+        Assert.Equal(["a"], await client.ListTagsAsync());
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Fact]
     public async Task Trying_again_comes_to_an_end()
     {
         await using var server = new RawServer(_ => RawAnswer.Of(503, "", "Retry-After: 1"));

@@ -35,7 +35,11 @@ internal sealed class BlobUpload(
                 _isChunked = true;
                 var delay = Backoff.Delay(failures, Random.Shared.NextDouble());
                 await Task.Delay(delay, connection.Settings.Time, stop).ConfigureAwait(false);
-                await AskForOffsetAsync().ConfigureAwait(false);
+                if (await IsThereAsync().ConfigureAwait(false))
+                {
+                    progress?.Report(length);
+                    return;
+                }
             }
         }
     }
@@ -108,18 +112,27 @@ internal sealed class BlobUpload(
         await watchdog.WatchAsync(token => new ValueTask<HttpResponseMessage>(
             connection.SendAsync(request, connection.PushScope, token, expected))).ConfigureAwait(false);
 
-    /// <summary>How far the upload has come; one that the registry has forgotten begins anew.</summary>
-    private async Task AskForOffsetAsync()
+    /// <summary>
+    /// Asks how far the upload has come. One that the registry no longer knows begins anew, unless it came to its end and only the
+    /// answer was lost: that is true.
+    /// </summary>
+    private async Task<bool> IsThereAsync()
     {
         if (_location is null)
         {
-            return;
+            return false;
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, _location);
         using var response = await connection.SendAsync(request, connection.PushScope, stop).ConfigureAwait(false);
-        var uploaded = response.StatusCode == HttpStatusCode.NoContent ? AnswerHeaders.UploadedLength(response) : null;
-        (_location, _offset) = uploaded is { } offset && offset <= length ? (LocationOf(response), offset) : (null, 0);
+        if (response.StatusCode == HttpStatusCode.NoContent && AnswerHeaders.UploadedLength(response) is { } offset && offset <= length)
+        {
+            (_location, _offset) = (LocationOf(response), offset);
+            return false;
+        }
+
+        (_location, _offset) = (null, 0);
+        return await new BlobPresence(connection).IsThereAsync(digest, connection.PushScope, stop).ConfigureAwait(false);
     }
 
     private Uri LocationOf(HttpResponseMessage response)

@@ -86,8 +86,10 @@ public sealed class RegistriesConfiguration
     internal RegistryEndpoint EndpointOf(string registry, bool isInsecure)
     {
         var settings = _registries.GetValueOrDefault(registry);
-        return settings?.Blocked == true ? throw Blocked(registry, registry)
-            : Endpoint($"{(settings?.Location is { Length: > 0 } location ? location : registry)}/", settings?.Insecure == true || isInsecure);
+        var location = settings?.Location is { Length: > 0 } given ? given : registry;
+        return settings?.Blocked == true
+            ? throw Blocked(registry, registry)
+            : Endpoint($"{location}/", settings?.Insecure == true || isInsecure);
     }
 
     private static RegistriesConfigurationException Blocked(string registry, string key) =>

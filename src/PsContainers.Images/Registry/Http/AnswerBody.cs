@@ -76,13 +76,25 @@ internal static class AnswerBody
         var buffer = new byte[16 * 1024];
         while (true)
         {
-            var read = await watchdog.WatchAsync(token => stream.ReadAsync(buffer, token)).ConfigureAwait(false);
+            var read = await ReadAsync(stream, buffer, watchdog).ConfigureAwait(false);
             if (read == 0 || bytes.Length + read > maximum)
             {
                 return (bytes.ToArray(), read == 0);
             }
 
             bytes.Write(buffer, 0, read);
+        }
+    }
+
+    private static async Task<int> ReadAsync(Stream stream, byte[] buffer, Watchdog watchdog)
+    {
+        try
+        {
+            return await watchdog.WatchAsync(token => stream.ReadAsync(buffer, token)).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new CutAnswerException(e);
         }
     }
 }
