@@ -17,9 +17,6 @@ public sealed record TokenAnswer
     /// <summary>Seconds.</summary>
     public long? ExpiresIn { get; init; }
 
-    /// <summary>Proves later who we are; to be kept instead of the password.</summary>
-    public string? RefreshToken { get; init; }
-
     /// <summary>What opens the registry; null when the server gave nothing.</summary>
     [JsonIgnore]
     public string? Bearer => Token is { Length: > 0 } ? Token : AccessToken is { Length: > 0 } ? AccessToken : null;

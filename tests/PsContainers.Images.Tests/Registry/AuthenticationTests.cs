@@ -88,6 +88,43 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task An_identity_token_is_posted_and_not_shown_to_the_registry()
+    {
+        var form = "";
+        await using var registry = new RawServer(request => (request.Method, request["Authorization"]) switch
+        {
+            ("POST", _) => RawAnswer.To(body =>
+            {
+                form = body;
+                return RawAnswer.Of(200, """{"access_token":"opens","scope":"","expires_in":300}""");
+            }),
+            (_, "Bearer opens") => RawAnswer.Of(200, """{"tags":["a"]}"""),
+            _ => RawAnswer.Of(401, "", $"WWW-Authenticate: Bearer realm=\"http://{request["Host"]}/token\",service=\"a b\""),
+        });
+        var credential = new Credential("<token>", null) { IdentityToken = "identity/token" };
+        using var client = registry.Client("team/app", RegistryServer.Insecure(credential));
+
+        Assert.Equal(["a"], await client.ListTagsAsync());
+        Assert.Equal(
+            "grant_type=refresh_token&service=a+b&scope=repository%3Ateam%2Fapp%3Apull&client_id=pscontainers"
+            + "&refresh_token=identity%2Ftoken",
+            form);
+        Assert.DoesNotContain(registry.Requests, request => request.Head.Contains("identity", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_given_beforehand_opens_the_registry()
+    {
+        await using var registry = new RawServer(request => request["Authorization"] == "Bearer given"
+            ? RawAnswer.Of(200, """{"tags":["a"]}""")
+            : RawAnswer.Of(401, "", "WWW-Authenticate: Bearer realm=\"http://127.0.0.1:1/token\""));
+        var credential = new Credential("", null) { RegistryToken = "given" };
+        using var client = registry.Client("team/app", RegistryServer.Insecure(credential));
+
+        Assert.Equal(["a"], await client.ListTagsAsync());
+    }
+
+    [Fact]
     public async Task Many_tasks_at_once_fetch_one_token()
     {
         await using var issuer = new TokenIssuer();

@@ -25,6 +25,9 @@ internal abstract class RawAnswer
     internal static RawAnswer Stalling(int status, byte[] body, params string[] headers) =>
         new Bytes(((Bytes)Of(status, body, headers)).All, staysOpen: true);
 
+    /// <summary>An answer to what the request's body says.</summary>
+    internal static RawAnswer To(Func<string, RawAnswer> answer) => new Reading(answer);
+
     /// <summary>These bytes, whatever they are.</summary>
     internal static RawAnswer Raw(byte[] all) => new Bytes(all, staysOpen: false);
 
@@ -63,6 +66,17 @@ internal abstract class RawAnswer
             await CopyAsync(stream, Stream.Null, request.BodyLength, stop);
             await stream.WriteAsync(all, stop);
             await Task.Delay(staysOpen ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, stop);
+        }
+    }
+
+    private sealed class Reading(Func<string, RawAnswer> answer) : RawAnswer
+    {
+        internal override async Task SendAsync(RawRequest request, TcpClient client, Stream stream, CancellationToken stop)
+        {
+            using var body = new MemoryStream();
+            await CopyAsync(stream, body, request.BodyLength, stop);
+            var read = request with { Headers = new Dictionary<string, string>() };
+            await answer(Encoding.UTF8.GetString(body.ToArray())).SendAsync(read, client, stream, stop);
         }
     }
 

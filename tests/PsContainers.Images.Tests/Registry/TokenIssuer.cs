@@ -8,7 +8,7 @@ namespace PsContainers.Images.Tests.Registry;
 /// <summary>A token server that a real registry believes, for it signs with the key that the registry was told.</summary>
 internal sealed class TokenIssuer : IAsyncDisposable
 {
-    internal const string User = "ann", Password = "s3cret:word", RefreshToken = "refresh-me-please";
+    internal const string User = "ann", Password = "s3cret:word";
 
     private readonly RSA _key = RSA.Create(2048);
     private readonly X509Certificate2 _certificate;
