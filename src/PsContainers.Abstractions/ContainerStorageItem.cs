@@ -1,10 +1,22 @@
 namespace PsContainers;
 
+/// <summary>What sort of thing nothing needs.</summary>
+public enum ContainerStorageItemKind
+{
+    Container,
+    Image,
+
+    /// <summary>What a session left that was killed.</summary>
+    Abandoned,
+
+    /// <summary>What was fetched of an image that did not come whole.</summary>
+    Download,
+}
+
 /// <summary>Something in the store that nothing needs.</summary>
 public sealed record ContainerStorageItem
 {
-    /// <summary>Container, Image or Abandoned.</summary>
-    public required string Kind { get; init; }
+    public required ContainerStorageItemKind Kind { get; init; }
 
     public required string Name { get; init; }
 

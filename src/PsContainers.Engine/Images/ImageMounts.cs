@@ -17,6 +17,12 @@ internal sealed class ImageMounts(EnginePaths paths)
     public static IReadOnlyList<string> Of(string imageId) =>
         [.. MountInfo.OfSelf().Where(mount => mount.Source == SourceOf(imageId)).Select(mount => mount.MountPoint)];
 
+    /// <summary>The ids of all images that are mounted anywhere.</summary>
+    public static IReadOnlySet<string> Images() => MountInfo.OfSelf()
+        .Where(mount => mount.Source.StartsWith(SourcePrefix, StringComparison.Ordinal))
+        .Select(mount => mount.Source[SourcePrefix.Length..])
+        .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The image that is mounted over a directory, topmost; null when none is.</summary>
     public static string? ImageAt(string path) => MountInfo.OfSelf().LastOrDefault(mount => mount.MountPoint == path) is { } top
         && top.Source.StartsWith(SourcePrefix, StringComparison.Ordinal) ? top.Source[SourcePrefix.Length..] : null;

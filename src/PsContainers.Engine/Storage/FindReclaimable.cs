@@ -4,7 +4,6 @@ using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Transfers;
 using PsContainers.Linux;
-using PsContainers.Oci;
 
 namespace PsContainers.Engine.Storage;
 
@@ -42,32 +41,20 @@ public sealed class FindReclaimable
 
     private ContainerStorageItem Item(CurrentContainer container) => new()
     {
-        Kind = "Container",
+        Kind = ContainerStorageItemKind.Container,
         Name = container.Row.Name,
         Id = container.Row.Id,
         Size = TreeSize.Of(_paths.ContainerDirectory(container.Row.Id)),
     };
 
-    // A layer that several of them share goes with the last one, and is counted there.
-    private IEnumerable<ContainerStorageItem> Items(IEnumerable<ImageRow> images)
-    {
-        var leaving = new List<ImageRow>();
-        var counted = new HashSet<Digest>();
-        foreach (var image in images)
+    private IEnumerable<ContainerStorageItem> Items(IEnumerable<ImageRow> images) =>
+        _needs.Freed(images).Select(freed => new ContainerStorageItem
         {
-            leaving.Add(image);
-            var own = _needs.LayersOfNoOther(leaving);
-            own.ExceptWith(counted);
-            counted.UnionWith(own);
-            yield return new ContainerStorageItem
-            {
-                Kind = "Image",
-                Name = ImageModel.Of(image).Name,
-                Id = image.Id,
-                Size = _needs.SizeOf(own),
-            };
-        }
-    }
+            Kind = ContainerStorageItemKind.Image,
+            Name = ImageModel.Of(freed.Image).Name,
+            Id = freed.Image.Id,
+            Size = freed.Size,
+        });
 
     // Beside imports under way nobody can tell what is abandoned.
     private IEnumerable<ContainerStorageItem> Abandoned()
@@ -77,12 +64,12 @@ public sealed class FindReclaimable
             ? []
             :
             [
-                .. Directory.EnumerateFileSystemEntries(_paths.Ingest).Select(path => Left("Abandoned", path)),
-                .. new DownloadFolder(_paths.Downloads).Files().Select(file => Left("Download", file.FullName)),
+                .. Directory.EnumerateFileSystemEntries(_paths.Ingest).Select(path => Left(ContainerStorageItemKind.Abandoned, path)),
+                .. new DownloadFolder(_paths.Downloads).Files().Select(file => Left(ContainerStorageItemKind.Download, file.FullName)),
             ];
     }
 
-    private static ContainerStorageItem Left(string kind, string path) => new()
+    private static ContainerStorageItem Left(ContainerStorageItemKind kind, string path) => new()
     {
         Kind = kind,
         Name = Path.GetFileName(path),

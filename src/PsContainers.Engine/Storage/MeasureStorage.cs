@@ -31,7 +31,8 @@ public sealed class MeasureStorage
         var containers = _needs.Containers();
         var images = _images.All();
         var unused = _needs.Unused(containers);
-        var needed = _images.AllWithHidden().Where(image => unused.All(other => other.Id != image.Id)).SelectMany(BlobsOf).ToHashSet();
+        var leaving = unused.Select(image => image.Id).ToHashSet(StringComparer.Ordinal);
+        var needed = _images.AllWithHidden().Where(image => !leaving.Contains(image.Id)).SelectMany(BlobsOf).ToHashSet();
         var blobs = _content.All().ToDictionary(blob => blob, blob => _content.SizeOf(blob) ?? 0);
         var layers = _layers.All().ToList();
         var kept = images.SelectMany(image => image.Chains).ToHashSet();

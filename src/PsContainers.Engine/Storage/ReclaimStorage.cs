@@ -22,13 +22,13 @@ public sealed class ReclaimStorage
     {
         switch (item.Kind)
         {
-            case "Container":
+            case ContainerStorageItemKind.Container:
                 _removeContainer.Execute(item.Id, force: false, cancellation);
                 break;
-            case "Image":
+            case ContainerStorageItemKind.Image:
                 _removeImage.ExecuteUnused(item.Id, cancellation);
                 break;
-            case "Download":
+            case ContainerStorageItemKind.Download:
                 _collection.TryRemoveDownloads();
                 break;
             default:

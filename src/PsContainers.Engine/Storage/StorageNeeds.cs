@@ -17,7 +17,8 @@ internal sealed class StorageNeeds(ImageTable images, ContainerTable containers,
     public List<ImageRow> Unused(IEnumerable<CurrentContainer> users)
     {
         var used = users.Select(container => container.Row.ImageId).ToHashSet(StringComparer.Ordinal);
-        return [.. images.All().Where(image => !used.Contains(image.Id) && ImageMounts.Of(image.Id).Count == 0)];
+        used.UnionWith(ImageMounts.Images());
+        return [.. images.All().Where(image => !used.Contains(image.Id))];
     }
 
     /// <summary>The layers that would go with some images: no other one lies on them.</summary>
@@ -29,6 +30,16 @@ internal sealed class StorageNeeds(ImageTable images, ContainerTable containers,
         return own;
     }
 
-    /// <summary>Bytes of the files of layers, unpacked.</summary>
-    public long SizeOf(IEnumerable<Digest> chains) => chains.Sum(chain => layers.TryGet(chain)?.Size ?? 0);
+    /// <summary>How many bytes of unpacked layers go with each image, when all of them go in this order.</summary>
+    public IEnumerable<(ImageRow Image, long Size)> Freed(IEnumerable<ImageRow> leaving)
+    {
+        var users = images.AllWithHidden().SelectMany(image => image.Chains.Distinct()).CountBy(chain => chain).ToDictionary();
+        foreach (var image in leaving)
+        {
+            // A layer that several of them share goes with the last one.
+            yield return (image, SizeOf(image.Chains.Distinct().Where(chain => --users[chain] == 0)));
+        }
+    }
+
+    private long SizeOf(IEnumerable<Digest> chains) => chains.Sum(chain => layers.TryGet(chain)?.Size ?? 0);
 }
