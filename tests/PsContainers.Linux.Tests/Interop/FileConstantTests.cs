@@ -26,12 +26,35 @@ public sealed class FileConstantTests
             ("STATX_BASIC_STATS", Libc.STATX_BASIC_STATS),
             ("STATX_MNT_ID", Libc.STATX_MNT_ID),
             ("SEEK_SET", Libc.SEEK_SET),
+            ("SEEK_DATA", Libc.SEEK_DATA),
+            ("SEEK_HOLE", Libc.SEEK_HOLE),
             .. Enum.GetValues<FileKind>().Select(kind => (Macro(kind), (long)kind)),
         ];
 
         CompilerCheck.AssertCompiles(
             "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <unistd.h>\n#include <sys/stat.h>\n#include <linux/openat2.h>\n"
             + string.Concat(constants.Select(c => $"_Static_assert({c.Name} == {c.Value}, \"{c.Name}\");\n")));
+    }
+
+    [Fact]
+    public void Constants_of_mounts_are_the_headers()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed");
+        (string Name, long Value)[] constants =
+        [
+            ("FSCONFIG_CMD_CREATE", Libc.FSCONFIG_CMD_CREATE),
+            ("FSCONFIG_SET_STRING", Libc.FSCONFIG_SET_STRING),
+            ("FSMOUNT_CLOEXEC", Libc.FSMOUNT_CLOEXEC),
+            ("FSOPEN_CLOEXEC", Libc.FSOPEN_CLOEXEC),
+            ("MNT_DETACH", Libc.MNT_DETACH),
+            ("MOUNT_ATTR_RDONLY", Libc.MOUNT_ATTR_RDONLY),
+            ("MOVE_MOUNT_F_EMPTY_PATH", Libc.MOVE_MOUNT_F_EMPTY_PATH),
+            ("MS_RDONLY", (long)Libc.MS_RDONLY),
+            ("UMOUNT_NOFOLLOW", Libc.UMOUNT_NOFOLLOW),
+        ];
+
+        CompilerCheck.AssertCompiles(
+            "#include <sys/mount.h>\n" + string.Concat(constants.Select(c => $"_Static_assert({c.Name} == {c.Value}, \"{c.Name}\");\n")));
     }
 
     [Fact]
