@@ -3,20 +3,25 @@ using System.Globalization;
 namespace PsContainers.Benchmarks;
 
 /// <summary>The command line.</summary>
-internal sealed record BenchmarkOptions(int Rounds, bool Write)
+internal sealed record BenchmarkOptions(int Rounds, bool Write, bool Images)
 {
-    public const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- [--rounds N] [--write]\n"
+    public const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- [--images] [--rounds N] [--write]\n"
+        + "  --images     measures images instead of containers\n"
         + "  --rounds N   how often everything is measured, 5 to 1000 (30)\n"
         + "  --write      append the result to docs/benchmarks.md";
 
     public static BenchmarkOptions? Parse(string[] arguments)
     {
-        var options = new BenchmarkOptions(30, Write: false);
+        var options = new BenchmarkOptions(30, Write: false, Images: false);
         for (var i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--write")
             {
                 options = options with { Write = true };
+            }
+            else if (arguments[i] == "--images")
+            {
+                options = options with { Images = true };
             }
             else if (arguments[i] == "--rounds" && i + 1 < arguments.Length
                 && int.TryParse(arguments[++i], NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)

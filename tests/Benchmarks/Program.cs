@@ -26,7 +26,9 @@ if (OwnMounts.RunInside(args) is { } code)
 
 OwnMounts.Prepare();
 using var workspace = new Workspace();
-List<Section> sections =
+List<Section> sections = options.Images
+    ? [.. ImageBenchmark.Run(workspace, Math.Max(5, options.Rounds / 3))]
+    :
 [
     LaunchBenchmark.Run(workspace, options.Rounds),
     .. OciBenchmark.Run(workspace, options.Rounds),

@@ -7,7 +7,9 @@ namespace PsContainers.Engine.Registries;
 /// <summary>Forgets the credentials for a registry.</summary>
 public static class DisconnectRegistry
 {
-    /// <exception cref="ContainerEngineException">RegistryNameInvalid, RegistryNotConnected, or one of <see cref="RegistryErrors"/>.</exception>
+    /// <exception cref="ContainerEngineException">
+    /// RegistryNameInvalid, RegistryNotConnected, or one of <see cref="RegistryErrors"/>.
+    /// </exception>
     public static void Execute(string registry, CancellationToken cancellation = default)
     {
         RegistryName.Check(registry);

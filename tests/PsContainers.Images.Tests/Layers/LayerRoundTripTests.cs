@@ -68,7 +68,8 @@ public sealed class LayerRoundTripTests : IDisposable
             iter: 500,
             threads: 1);
 
-        Assert.InRange(compared, 50, 500);
+        // Most are no archives at all; so many are, whatever chance says.
+        Assert.InRange(compared, 15, 500);
     }
 
     [Fact]

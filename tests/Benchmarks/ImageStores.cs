@@ -1,0 +1,49 @@
+namespace PsContainers.Benchmarks;
+
+/// <summary>Empty stores of ours and of podman, for commands that each are a process of their own.</summary>
+internal sealed class ImageStores(Workspace workspace)
+{
+    private const string PodmanProgram = "/usr/bin/podman";
+
+    private readonly string _ours = Path.Join(workspace.Folder, "images-ours");
+    private readonly string _podman = Path.Join(workspace.Folder, "images-podman");
+
+    public static bool HasPodman => File.Exists(PodmanProgram);
+
+    /// <summary>Where psc leaves the most memory it had, in the kernel's words.</summary>
+    public string MemoryFile => Path.Join(workspace.Folder, "memory");
+
+    private string[] PodmanOptions =>
+    [
+        "--root", $"{_podman}/root", "--runroot", $"{_podman}/run", "--tmpdir", $"{_podman}/tmp",
+        "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none",
+    ];
+
+    public void Empty()
+    {
+        Podman("umount", "--all");
+        Native.Ask("/bin/rm", "-rf", _ours, $"{_ours}-run", _podman);
+        Directory.CreateDirectory(_podman);
+    }
+
+    public void Psc(string script) => Native.Run(
+        "/usr/bin/env", $"PSCONTAINERS_ROOT={_ours}", $"PSCONTAINERS_RUN={_ours}-run", "HOME=/root", "PATH=/usr/bin:/bin",
+        Workspace.Shell, "-NonInteractive", "-Command", script);
+
+    public void RunPodman(params string[] words) => Native.Run(PodmanProgram, [.. PodmanOptions, .. words]);
+
+    /// <summary>Most kilobytes of memory that psc had while it ran a script.</summary>
+    public double PeakMemory(string script)
+    {
+        Psc($"{script}; (Get-Content /proc/self/status) -match 'VmHWM' | Set-Content {MemoryFile}");
+        return double.Parse(File.ReadAllText(MemoryFile).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1]);
+    }
+
+    private void Podman(params string[] words)
+    {
+        if (HasPodman)
+        {
+            Native.Try(PodmanProgram, [.. PodmanOptions, .. words]);
+        }
+    }
+}
