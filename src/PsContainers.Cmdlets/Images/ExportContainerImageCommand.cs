@@ -4,7 +4,7 @@ using PsContainers.Cmdlets.Completion;
 namespace PsContainers.Cmdlets.Images;
 
 /// <summary>Writes images, all of them to one file or folder.</summary>
-[Cmdlet(VerbsData.Export, "ContainerImage", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsData.Export, "ContainerImage", SupportsShouldProcess = true)]
 [OutputType(typeof(FileSystemInfo))]
 public sealed class ExportContainerImageCommand : ContainersCmdlet
 {

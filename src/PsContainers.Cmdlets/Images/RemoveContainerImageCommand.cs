@@ -4,12 +4,13 @@ using PsContainers.Cmdlets.Completion;
 namespace PsContainers.Cmdlets.Images;
 
 /// <summary>Takes a name off an image; the image goes with its last name.</summary>
-[Cmdlet(VerbsCommon.Remove, "ContainerImage", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[Cmdlet(VerbsCommon.Remove, "ContainerImage", SupportsShouldProcess = true)]
 public sealed class RemoveContainerImageCommand : ContainersCmdlet
 {
     private const string ByName = "Name";
     private const string ByObject = "InputObject";
-    private const string ByUse = "Unused";
+    private const string WithoutUse = "Unused";
+    private const string WithoutName = "Dangling";
 
     [Parameter(ParameterSetName = ByName, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ImageNameCompleter))]
@@ -24,15 +25,16 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
     public ContainerImage? InputObject { get; set; }
 
     /// <summary>Every image that no container uses.</summary>
-    [Parameter(ParameterSetName = ByUse)]
+    [Parameter(ParameterSetName = WithoutUse, Mandatory = true)]
     public SwitchParameter Unused { get; set; }
 
     /// <summary>Of those, every one that has no name.</summary>
-    [Parameter(ParameterSetName = ByUse)]
+    [Parameter(ParameterSetName = WithoutName, Mandatory = true)]
     public SwitchParameter Dangling { get; set; }
 
     /// <summary>Of those, every one that was built before, or imported where nobody knows when it was built.</summary>
-    [Parameter(ParameterSetName = ByUse)]
+    [Parameter(ParameterSetName = WithoutUse)]
+    [Parameter(ParameterSetName = WithoutName)]
     public DateTime? Before { get; set; }
 
     /// <summary>Removes all names of an image given by id or object, and an image that stopped containers use.</summary>
@@ -46,7 +48,7 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
         {
             Remove(InputObject.Name, InputObject.Id);
         }
-        else if (ParameterSetName == ByUse)
+        else if (ParameterSetName is WithoutUse or WithoutName)
         {
             ForItem(null, RemoveUnused);
         }

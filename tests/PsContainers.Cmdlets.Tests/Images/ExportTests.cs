@@ -31,6 +31,19 @@ public sealed class ExportTests : IClassFixture<BusyboxImage>, IDisposable
     }
 
     [Fact]
+    public void Image_from_the_pipeline_goes_under_all_of_its_names_and_a_name_alone()
+    {
+        var result = _image.Command(
+            $"Add-ContainerImageTag busybox second; Get-ContainerImage busybox | Export-ContainerImage -Path {_folder}/all; "
+            + $"Export-ContainerImage second {_folder}/one; Remove-ContainerImageTag second, busybox; "
+            + $"(Import-ContainerImage {_folder}/one).Names -join ' '; (Import-ContainerImage {_folder}/all).Names -join ' '; "
+            + "Remove-ContainerImageTag second");
+
+        Assert.Empty(result.Error);
+        Assert.Equal(["second:latest", "busybox:latest second:latest"], result.Lines);
+    }
+
+    [Fact]
     public void File_that_is_there_goes_by_force_only()
     {
         File.WriteAllText($"{_folder}/out", "mine");
