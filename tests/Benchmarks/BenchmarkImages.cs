@@ -6,7 +6,7 @@ namespace PsContainers.Benchmarks;
 /// <summary>The images that are moved about: a Debian in one layer, the same in ten, and thousands of tiny ones.</summary>
 internal static class BenchmarkImages
 {
-    /// <summary>A small Debian as one tar file; made by the tests' script, which installs it from the mirror, unless a test run left one.</summary>
+    /// <summary>A small Debian as one tar file; made by the tests' script, from the mirror, unless a test run left one.</summary>
     public static string Debian(Workspace workspace)
     {
         var kept = Path.Join(Workspace.Repository, "artifacts/test-cache/debian-bookworm.tar");

@@ -1,12 +1,15 @@
 namespace PsContainers.Benchmarks;
 
-/// <summary>Images on their way: from and to a registry, from and to archives; every command a process of its own, ours a cold psc.</summary>
+/// <summary>Images from and to a registry, from and to archives; every command a process of its own, ours a cold psc.</summary>
 internal static class ImageBenchmark
 {
     private const string Ours = "psc";
     private const string Podman = "podman";
     private const string Pipe = "curl, gzip, tar";
     private const int Images = 5000;
+
+    // Each of them takes seconds.
+    private const int WarmUps = 1;
 
     public static IEnumerable<Section> Run(Workspace workspace, int rounds)
     {
@@ -63,7 +66,7 @@ internal static class ImageBenchmark
         stores.Psc($"Import-ContainerImage {BenchmarkImages.Many(workspace, Images)} | Out-Null");
         yield return new Section(
             $"List {Images} images", "ms",
-            Rounds.Measure([new("psc, Get-ContainerImage", () => stores.Psc("$null = Get-ContainerImage"))], rounds), [],
+            Rounds.Measure([new("psc, Get-ContainerImage", () => stores.Psc("$null = Get-ContainerImage"))], rounds, WarmUps), [],
             "No peer: podman takes minutes to be given as many.");
         stores.Empty();
     }
@@ -87,7 +90,7 @@ internal static class ImageBenchmark
             new(Podman, () => stores.RunPodman("pull", "--quiet", "--tls-verify=false", image)) { Prepare = stores.Empty },
             new(Pipe, () => Native.Run("/bin/bash", "-c", script)) { Prepare = () => Native.Ask("/bin/rm", "-rf", tree) },
         ];
-        var measured = Rounds.Measure(contenders, rounds);
+        var measured = Rounds.Measure(contenders, rounds, WarmUps);
         Native.Ask("/bin/rm", "-rf", tree);
         stores.Empty();
         stores.Psc($"Receive-ContainerImage {image} -AllowInsecure");
@@ -95,7 +98,8 @@ internal static class ImageBenchmark
         return new Section(
             $"Pull of {what} into an empty store", "ms", measured,
             [new($"{Ours} ≤ 0.6 × {Podman}", Ours, Podman, 0.6), new($"{Ours} ≤ 1.3 × {Pipe}", Ours, Pipe, 1.3)],
-            "From docker-registry on loopback, gzip. The pipe fetches the same blobs one after the other, keeps no archive, and syncs at its end as we do.");
+            "From docker-registry on loopback, gzip. The pipe fetches the same blobs one after the other and keeps no archive; "
+            + "it syncs at its end, as we do.");
     }
 
     private static Section Memory(ImageStores stores, string one, string ten)
@@ -119,7 +123,7 @@ internal static class ImageBenchmark
             new(Podman, podman) { Prepare = before },
         ];
         return new Section(
-            char.ToUpperInvariant(title[0]) + title[1..], "ms", Rounds.Measure(contenders, rounds),
+            char.ToUpperInvariant(title[0]) + title[1..], "ms", Rounds.Measure(contenders, rounds, WarmUps),
             [new($"{Ours} ≤ 0.6 × {Podman}", Ours, Podman, 0.6)], "Each command a process of its own.");
     }
 }

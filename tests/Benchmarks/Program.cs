@@ -27,7 +27,7 @@ if (OwnMounts.RunInside(args) is { } code)
 OwnMounts.Prepare();
 using var workspace = new Workspace();
 List<Section> sections = options.Images
-    ? [.. ImageBenchmark.Run(workspace, Math.Max(5, options.Rounds / 3))]
+    ? [.. ImageBenchmark.Run(workspace, Math.Max(3, options.Rounds / 6))]
     :
 [
     LaunchBenchmark.Run(workspace, options.Rounds),

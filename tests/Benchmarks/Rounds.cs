@@ -5,12 +5,11 @@ namespace PsContainers.Benchmarks;
 /// <summary>Measures contenders in shuffled rounds, so that a slow minute of the machine meets all of them.</summary>
 internal static class Rounds
 {
-    private const int WarmUps = 3;
-
-    public static List<Measurement> Measure(IReadOnlyList<Contender> contenders, int rounds)
+    /// <param name="warmUps">Rounds in front that do not count.</param>
+    public static List<Measurement> Measure(IReadOnlyList<Contender> contenders, int rounds, int warmUps = 3)
     {
         var times = contenders.ToDictionary(contender => contender.Name, _ => new List<double>());
-        for (var round = -WarmUps; round < rounds; round++)
+        for (var round = -warmUps; round < rounds; round++)
         {
             var order = contenders.ToArray();
             Random.Shared.Shuffle(order);

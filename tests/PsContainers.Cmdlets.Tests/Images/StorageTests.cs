@@ -76,6 +76,7 @@ public sealed class StorageTests : IDisposable
 
         Assert.Empty(result.Error);
         Assert.Equal(
-            ["Images 1 1 True 0", "Archives 3 3 True 0", "Containers 1 1 True 0", "Abandoned 0 0 False 0", "True"], result.Lines);
+            ["Images 1 1 True 0", "Archives 3 3 True 0", "Containers 1 1 True 0", "Downloads 0 0 False 0", "Abandoned 0 0 False 0", "True"],
+            result.Lines);
     }
 }
