@@ -24,19 +24,22 @@ internal sealed class TransferDisplay(Cmdlet cmdlet, string activity) : IProgres
     public T Run<T>(Func<IProgress<TransferProgress>, T> transfer)
     {
         var running = Task.Run(() => transfer(this));
+        var end = ((IAsyncResult)running).AsyncWaitHandle;
         try
         {
-            while (!((IAsyncResult)running).AsyncWaitHandle.WaitOne(_interval))
+            while (!end.WaitOne(_interval))
             {
                 Show();
             }
-
-            return running.GetAwaiter().GetResult();
         }
         finally
         {
-            Clear();
+            // In a pipeline that is being stopped nothing can be shown. The transfer is, too, and still clears up behind itself.
+            end.WaitOne();
         }
+
+        Clear();
+        return running.GetAwaiter().GetResult();
     }
 
     private static string Status(TransferProgress part) => part.Phase switch

@@ -16,6 +16,8 @@ public sealed class LayerStaging : IDisposable
     // In the order of unpacking, so that no layer reaches the store before what it lies on.
     private readonly List<LayerRecord> _records = [];
 
+    private EarlyWriteback? _writeback;
+
     internal LayerStaging(LayerStore store, string work) => (_store, _work) = (store, work);
 
     internal bool IsEmpty => _records.Count == 0;
@@ -77,15 +79,18 @@ public sealed class LayerStaging : IDisposable
         return tree;
     }
 
-    public void Dispose() => FileTree.Remove(_work);
+    public void Dispose()
+    {
+        _writeback?.Dispose();
+        FileTree.Remove(_work);
+    }
 
     /// <summary>Brings everything to disk: a rename may not arrive there before what it renames.</summary>
     internal void Synchronize()
     {
         if (!IsEmpty)
         {
-            using var directory = DirectoryDescriptor.Open(_work);
-            directory.SynchronizeFileSystem();
+            _writeback!.Finish();
         }
     }
 
@@ -120,6 +125,7 @@ public sealed class LayerStaging : IDisposable
     private LayerRecord Extract(
         Stream blob, string tree, List<string> below, Digest? parentChain, Digest? expected, LayerLimits limits, CancellationToken stop)
     {
+        _writeback ??= new EarlyWriteback(_work);
         using var root = DirectoryDescriptor.Open(tree);
         using var ancestors = new LayerAncestors(below);
         using var layerTree = new LayerTree(root, ancestors);
