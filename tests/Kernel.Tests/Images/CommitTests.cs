@@ -167,10 +167,13 @@ public sealed class CommitTests(TestHost host) : KernelTest(host)
     private void Export(ContainerImage image, string path, ContainerImageFormat format) =>
         Services.ExportImage.Execute(new ImageExport { Images = [image.Id], Path = Scratch(path), Format = format, Overwrite = true });
 
-    private string Scratch(string name) => Path.Join(Host.Scratch, name);
+    // Other classes leave theirs in the same place.
+    private string Folder => Directory.CreateDirectory(Path.Join(Host.Scratch, "commit")).FullName;
 
-    private string Do(string script) => HostCommand.Run("/bin/bash", "-ec", $"cd '{Host.Scratch}'\n{script}").Text();
+    private string Scratch(string name) => Path.Join(Folder, name);
+
+    private string Do(string script) => HostCommand.Run("/bin/bash", "-ec", $"cd '{Folder}'\n{script}").Text();
 
     private string Describe(string folder) =>
-        HostCommand.Run("/bin/bash", "-c", Description, "bash", Path.Combine(Host.Scratch, folder), Scratch("names")).Text();
+        HostCommand.Run("/bin/bash", "-c", Description, "bash", Path.Combine(Folder, folder), Scratch("names")).Text();
 }

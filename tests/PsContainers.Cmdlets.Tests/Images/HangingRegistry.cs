@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Formats.Tar;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -10,16 +11,17 @@ namespace PsContainers.Cmdlets.Tests.Images;
 /// <summary>A registry with one image whose layer stops coming half-way, until it is told to go on.</summary>
 internal sealed class HangingRegistry : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Dictionary<string, (byte[] Content, string MediaType)> _documents = [];
     private readonly byte[] _layer = MakeLayer();
-    private readonly TaskCompletionSource _hanging = new();
+    // The test goes on by itself, not on the thread that serves.
+    private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
 
     public HangingRegistry()
     {
-        var port = FreePort();
-        Host = $"127.0.0.1:{port}";
+        _listener.Start();
+        Host = $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
         var diffId = DigestOf(_layer);
         var config = Encoding.UTF8.GetBytes(
             $$"""{ "architecture": "amd64", "os": "linux", "rootfs": { "type": "layers", "diff_ids": ["{{diffId}}"] } }""");
@@ -32,8 +34,6 @@ internal sealed class HangingRegistry : IDisposable
         _documents["/v2/"] = ("{}"u8.ToArray(), "application/json");
         _documents["/v2/hanging/manifests/1"] = (manifest, "application/vnd.oci.image.manifest.v1+json");
         _documents[$"/v2/hanging/blobs/{id}"] = (config, "application/octet-stream");
-        _listener.Prefixes.Add($"http://{Host}/");
-        _listener.Start();
         _ = ServeAsync();
     }
 
@@ -50,15 +50,8 @@ internal sealed class HangingRegistry : IDisposable
     public void Dispose()
     {
         _end.Cancel();
-        _listener.Close();
+        _listener.Dispose();
         _end.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static byte[] MakeLayer()
@@ -76,63 +69,82 @@ internal sealed class HangingRegistry : IDisposable
 
     private async Task ServeAsync()
     {
-        while (!_end.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                _ = AnswerAsync(await _listener.GetContextAsync());
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync(_end.Token));
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // Closed, or somebody spoke TLS.
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end.
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    // One request for each connection. Who speaks TLS gets none of it.
+    private async Task AnswerAsync(TcpClient client)
     {
+        using var closing = client;
         try
         {
-            var path = context.Request.Url!.AbsolutePath;
+            var stream = client.GetStream();
+            var request = await ReadRequestAsync(stream);
+            var path = request.Split(' ').ElementAtOrDefault(1) ?? "";
             if (path == $"/v2/hanging/blobs/{DigestOf(_layer)}")
             {
-                await SendLayerAsync(context);
+                await SendLayerAsync(stream, OffsetIn(request));
             }
             else if (_documents.TryGetValue(path, out var document))
             {
-                context.Response.ContentType = document.MediaType;
-                context.Response.ContentLength64 = document.Content.Length;
-                await context.Response.OutputStream.WriteAsync(document.Content);
+                await SendHeadAsync(stream, "200 OK", document.Content.Length, $"Content-Type: {document.MediaType}");
+                await stream.WriteAsync(request.StartsWith("HEAD", StringComparison.Ordinal) ? [] : document.Content);
             }
-            else
-            {
-                context.Response.StatusCode = 404;
-            }
-
-            context.Response.Close();
         }
-        catch (Exception e) when (e is HttpListenerException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // The other side has gone, as the test wants it.
         }
     }
 
-    private async Task SendLayerAsync(HttpListenerContext context)
+    private static async Task<string> ReadRequestAsync(NetworkStream stream)
     {
-        var offset = context.Request.Headers["Range"] is { } range ? int.Parse(range["bytes=".Length..].TrimEnd('-')) : 0;
+        var request = new StringBuilder();
+        var buffer = new byte[4096];
+        int read;
+        do
+        {
+            read = await stream.ReadAsync(buffer);
+            request.Append(Encoding.Latin1.GetString(buffer, 0, read));
+        }
+        while (read > 0 && buffer[0] != 0x16 && !request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal));
+        return request.ToString();
+    }
+
+    private static int OffsetIn(string request)
+    {
+        const string range = "Range: bytes=";
+        var start = request.IndexOf(range, StringComparison.OrdinalIgnoreCase) + range.Length;
+        return start < range.Length ? 0 : int.Parse(request[start..request.IndexOf('-', start)], CultureInfo.InvariantCulture);
+    }
+
+    private static async Task SendHeadAsync(NetworkStream stream, string status, int length, string header) =>
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n{header}\r\n\r\n"));
+
+    private async Task SendLayerAsync(NetworkStream stream, int offset)
+    {
         Offsets.Enqueue(offset);
-        context.Response.StatusCode = offset > 0 ? 206 : 200;
-        context.Response.Headers["Content-Range"] = offset > 0 ? $"bytes {offset}-{_layer.Length - 1}/{_layer.Length}" : null;
-        context.Response.ContentLength64 = _layer.Length - offset;
-        var half = _layer.Length / 2;
+        await SendHeadAsync(
+            stream, offset > 0 ? "206 Partial Content" : "200 OK", _layer.Length - offset,
+            $"Content-Range: bytes {offset}-{_layer.Length - 1}/{_layer.Length}");
         if (IsHanging)
         {
-            await context.Response.OutputStream.WriteAsync(_layer.AsMemory(offset, half - offset));
-            await context.Response.OutputStream.FlushAsync();
+            await stream.WriteAsync(_layer.AsMemory(offset, (_layer.Length / 2) - offset));
             _hanging.TrySetResult();
             await Task.Delay(Timeout.Infinite, _end.Token);
         }
 
-        await context.Response.OutputStream.WriteAsync(_layer.AsMemory(offset));
+        await stream.WriteAsync(_layer.AsMemory(offset));
     }
 }

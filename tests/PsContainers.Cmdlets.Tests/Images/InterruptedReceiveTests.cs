@@ -36,7 +36,10 @@ public sealed class InterruptedReceiveTests : IDisposable
         Assert.True(first.WaitForExit(_patience));
         var part = Part!.Length;
         Assert.Equal("", await first.StandardOutput.ReadToEndAsync());
-        Assert.Equal(signal == "INT", Directory.GetFileSystemEntries(Path.Join(Root, "ingest")).Length == 0);
+        if (signal == "INT")
+        {
+            Assert.Empty(Directory.GetFileSystemEntries(Path.Join(Root, "ingest")));
+        }
 
         _registry.IsHanging = false;
         using var second = Start();
