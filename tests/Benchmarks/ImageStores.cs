@@ -28,7 +28,7 @@ internal sealed class ImageStores(Workspace workspace)
 
     public void Psc(string script) => Native.Run(
         "/usr/bin/env", $"PSCONTAINERS_ROOT={_ours}", $"PSCONTAINERS_RUN={_ours}-run", "HOME=/root", "PATH=/usr/bin:/bin",
-        Workspace.Shell, "-NonInteractive", "-Command", script);
+        Workspace.Shell, "-NonInteractive", "-Command", $"$ErrorActionPreference = 'Stop'; {script}");
 
     public void RunPodman(params string[] words) => Native.Run(PodmanProgram, [.. PodmanOptions, .. words]);
 

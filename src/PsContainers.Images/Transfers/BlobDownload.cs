@@ -76,7 +76,7 @@ internal sealed class BlobDownload(
             await slots.WaitAsync(stop).ConfigureAwait(false);
             try
             {
-                // Twice at most: a part from an earlier try may be damaged, a whole one is not fetched twice.
+                // What there is from an earlier try may be damaged; what was fetched from the beginning is not fetched twice.
                 while (!await TryFetchAsync(stop).ConfigureAwait(false))
                 {
                 }
@@ -111,10 +111,18 @@ internal sealed class BlobDownload(
 
         using var hash = blob.Digest.CreateHash();
         var earlier = Rehash(_file, hash, stop);
-        await FetchRestAsync(_file, hash, earlier, stop).ConfigureAwait(false);
+        var isFresh = !_file.IsWhole && earlier == 0;
+        if (!_file.IsWhole)
+        {
+            await FetchRestAsync(_file, hash, earlier, stop).ConfigureAwait(false);
+        }
+
         var digest = Digest.FromHash(hash.GetHashAndReset());
         if (digest == blob.Digest)
         {
+            // A whole one of another length: it is the descriptor that is wrong.
+            Check(_file.Length);
+            _file.Complete();
             _file.Release();
             Grow(_file.Content, blob.Size);
             return true;
@@ -123,7 +131,7 @@ internal sealed class BlobDownload(
         _file.Discard();
         _file.Dispose();
         _file = null;
-        return earlier > 0 ? false : throw new ImageFormatException($"its digest is {digest} instead of {blob.Digest}");
+        return isFresh ? throw new ImageFormatException($"its digest is {digest} instead of {blob.Digest}") : false;
     }
 
     private async Task FetchRestAsync(DownloadFile file, IncrementalHash hash, long earlier, CancellationToken stop)
@@ -168,7 +176,7 @@ internal sealed class BlobDownload(
     private long Rehash(DownloadFile file, IncrementalHash hash, CancellationToken stop)
     {
         var length = file.Length;
-        if (length > blob.Size)
+        if (!file.IsWhole && length > blob.Size)
         {
             RandomAccess.SetLength(file.Content, 0);
             return 0;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using PsContainers.Images.Archives;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Tests.Archives;
@@ -122,12 +124,26 @@ public sealed class ImageDownloadTests : IDisposable
         var tar = LayerSandbox.Tar(LayerSandbox.File("big", new string('x', 1 << 20)));
         var manifest = ShelveLayers(tar);
         Directory.CreateDirectory(Downloads);
-        File.WriteAllBytes(Path.Join(Downloads, $"sha256-{Digest.Of(tar).Hex}"), new byte[1 << 19]);
+        File.WriteAllBytes(Path.Join(Downloads, $"sha256-{Digest.Of(tar).Hex}.part"), new byte[1 << 19]);
 
         var image = Pull(manifest);
 
         Assert.Equal(1 << 20, new FileInfo(_sandbox.FileOf(image, "big")).Length);
         Assert.Equal([1 << 19, 0], _shelf.Requests.Where(request => request.Blob == Digest.Of(tar)).Select(request => request.Offset));
+    }
+
+    [Fact]
+    public void Whole_download_that_a_power_cut_damaged_is_thrown_away_and_fetched_again()
+    {
+        var tar = SavedImage.LayerTar(0);
+        var manifest = ShelveLayers(tar);
+        Directory.CreateDirectory(Downloads);
+        File.WriteAllBytes(Path.Join(Downloads, $"sha256-{Digest.Of(tar).Hex}"), []);
+
+        Pull(manifest);
+
+        Assert.Equal(tar.Length, _sandbox.Content.SizeOf(Digest.Of(tar)));
+        Assert.Empty(_folder.Files());
     }
 
     [Fact]
@@ -177,6 +193,27 @@ public sealed class ImageDownloadTests : IDisposable
         Assert.All(tars, tar => Assert.Single(_shelf.Requests, request => request.Blob == Digest.Of(tar)));
         Assert.Empty(_folder.Files());
         Assert.All(tars, tar => Assert.Equal(tar.Length, _sandbox.Content.SizeOf(Digest.Of(tar))));
+    }
+
+    [Theory]
+    [InlineData(-512)]
+    [InlineData(512)]
+    public void Registry_that_lies_about_a_size_changes_nothing_of_what_another_shell_has_fetched(int difference)
+    {
+        var tar = SavedImage.LayerTar(0);
+        var manifest = ShelveLayers(tar);
+        using var honest = new ImageDownload(_shelf.Source, _sandbox.Content, _sandbox.Layers, _folder)
+            .Stage(manifest, Digest.Of(manifest), LayerLimits.Default, CancellationToken.None);
+        _shelf[Digest.Of(tar)] = [.. tar, .. new byte[512]];
+        var lying = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(manifest).Replace(
+            $"\"size\":{tar.Length}", $"\"size\":{tar.Length + difference}", StringComparison.Ordinal));
+        Assert.NotEqual(manifest, lying);
+
+        Assert.Throws<ImageFormatException>(() => Pull(lying));
+        honest.Commit(() => { });
+
+        using var stored = _sandbox.Content.Open(Digest.Of(tar));
+        Assert.Equal(Digest.Of(tar), Digest.FromHash(SHA256.HashData(stored)));
     }
 
     [Fact]
