@@ -7,6 +7,10 @@ namespace PsContainers.Cmdlets.Storage;
 [OutputType(typeof(ContainerStorageProblem))]
 public sealed class RepairContainerStorageCommand : ContainersCmdlet
 {
+    /// <summary>What Test-ContainerStorage -Detailed found; without it the store is looked through anew.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public ContainerStorageProblem[] InputObject { get; set; } = [];
+
     /// <summary>Looks at what is there, and reads no contents.</summary>
     [Parameter]
     public SwitchParameter Quick { get; set; }
@@ -15,10 +19,21 @@ public sealed class RepairContainerStorageCommand : ContainersCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    protected override void ProcessRecord() => RepairAll(InputObject);
+
+    // A pipeline that brings nothing has found nothing.
     protected override void EndProcessing()
     {
-        IReadOnlyList<ContainerStorageProblem> problems = [];
-        ForItem(null, () => problems = Services.CheckStorage.Execute(Quick, StopToken));
+        if (!MyInvocation.ExpectingInput && InputObject.Length == 0)
+        {
+            IReadOnlyList<ContainerStorageProblem> problems = [];
+            ForItem(null, () => problems = Services.CheckStorage.Execute(Quick, StopToken));
+            RepairAll(problems);
+        }
+    }
+
+    private void RepairAll(IEnumerable<ContainerStorageProblem> problems)
+    {
         foreach (var problem in problems)
         {
             if (ShouldProcess(problem.ToString(), "Repair-ContainerStorage"))

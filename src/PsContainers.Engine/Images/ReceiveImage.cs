@@ -132,5 +132,9 @@ public sealed class ReceiveImage
         Variant = row.Config.Variant,
     });
 
-    private bool IsWhole(ImageRow row) => row.Chains.All(_layers.Contains) && _content.Contains(Digest.Parse(row.Manifest));
+    // What Repair-ContainerStorage had to take away comes back by this.
+    private bool IsWhole(ImageRow row) => row.Chains.All(_layers.Contains)
+        && _content.Contains(Digest.Parse(row.Id))
+        && StoredManifest.TryRead(_content, row) is { } manifest
+        && manifest.Layers.All(layer => _content.Contains(layer.Digest));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using PsContainers.Cmdlets.Tests.Containers;
@@ -76,6 +77,30 @@ public sealed class RegistryTests : IClassFixture<BusyboxImage>, IClassFixture<D
         Assert.Equal(first[0], Assert.Single(same));
         Assert.NotEqual(first[0], moved[0]);
         Assert.Equal(["2", moved[0]], moved[1..]);
+    }
+
+    [Fact]
+    public void Part_that_was_damaged_and_taken_away_is_fetched_again()
+    {
+        var name = $"{_registry.Host}/damaged:1";
+        Publish("busybox", name);
+        var digest = InOther($"$null = Receive-ContainerImage {name} -AllowInsecure; (Get-ContainerImageLayer {name}).Digest").Lines[0];
+        var blob = Path.Join(_other, "root/blobs", digest.Replace(':', '/'));
+        using (var file = File.OpenWrite(blob))
+        {
+            file.Position = 1000;
+            file.WriteByte((byte)(file.Length % 256));
+            file.WriteByte(0xff);
+        }
+
+        var result = InOther(
+            "Test-ContainerStorage -Detailed | Repair-ContainerStorage -PassThru | ForEach-Object Kind; "
+            + "@(Test-ContainerStorage -Detailed).Kind; "
+            + $"$null = Receive-ContainerImage {name} -AllowInsecure; Test-ContainerStorage");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(["DamagedBlob", "MissingBlob", "True"], result.Lines);
+        Assert.Equal(digest["sha256:".Length..], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(blob))));
     }
 
     [Fact]
