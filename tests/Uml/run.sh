@@ -18,6 +18,7 @@ session=$(mktemp -d "$work/uml.XXXXXX")
 trap 'rm -rf "$session"' EXIT
 printf '%q ' "$@" > "$session/command"
 cp "$here/init.sh" "$session/init.sh"
+gcc -shared -fPIC -O2 -Wall -o "$session/xstate.so" "$here/xstate.c"
 
 # hostfs is no boundary: the guest's root is the host's root. So the guest starts in a mount namespace in which all but the
 # work folder is read-only, and the folder is handed over by a mount of its own.
@@ -29,7 +30,7 @@ timeout --kill-after=5 "$seconds" unshare --mount --propagation private bash -c 
     mkdir "$view/root"
     mount --bind / "$view/root"
     mount -o remount,bind,ro "$view/root"
-    export TMPDIR=/dev/shm
+    export TMPDIR=/dev/shm LD_PRELOAD=$session/xstate.so
     exec "$kernel" mem=3072M rootfstype=hostfs rootflags="$view/root" ro quiet con=null con0=null,fd:1 \
         init=/bin/sh -- "$session/init.sh" "$session" "$work" "$modules"
 ' guest "$(mktemp -d "$session/view.XXXX")" "$kernel" "$session" "$work" "${modules[0]}" < /dev/null > "$session/console" 2>&1
