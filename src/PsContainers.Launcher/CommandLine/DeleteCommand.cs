@@ -91,7 +91,7 @@ internal static class DeleteCommand
     private static void Kill(StoredContainer container)
     {
         var watch = Stopwatch.StartNew();
-        while (container.IsAlive || ContainerProcesses.List(container).Count > 0)
+        while (container.IsAlive || ContainerProcesses.Any(container))
         {
             if (watch.Elapsed > _patience)
             {

@@ -12,7 +12,7 @@ namespace PsContainers.Launcher.Host;
 /// </summary>
 internal static unsafe class HostSteps
 {
-    private const int RemoveTries = 50;
+    private const int RemoveTries = 2000;
     private const int OpenToAll = 0x12; // 022
     private const int ForOwner = 0x3f; // 077, as BareStart has it
     private const uint Optional = 1;

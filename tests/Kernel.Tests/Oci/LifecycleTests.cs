@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using PsContainers.Kernel.Tests.Harness;
 
 namespace PsContainers.Kernel.Tests.Oci;
@@ -148,6 +149,24 @@ public sealed class LifecycleTests(TestHost host) : OciTest(host)
         var results = calls.Select(OciBundle.Finish).ToList();
 
         Assert.Contains(results, result => result.ExitCode == 0);
+        Assert.Empty(Bundle.Ids());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Container_that_forks_without_end_is_deleted(bool hasPidNamespace)
+    {
+        Bundle.Linux["resources"]!["pids"] = new JsonObject { ["limit"] = 1000 };
+        File.WriteAllText(Path.Join(Bundle.RootPath, "tmp/chain"), "sh /tmp/chain & exec sleep 0.05");
+        Bundle.Namespace("pid", isWanted: hasPidNamespace).Script("for i in 1 2 3 4 5; do sh /tmp/chain & done; exec sleep 1000");
+        Bundle.StartDetached();
+
+        // Long enough for the processes of the beginning to have ended: what is killed was forked by what was forked.
+        Thread.Sleep(500);
+
+        Bundle.Runtime("delete", "--force", OciBundle.Id).Text();
+
         Assert.Empty(Bundle.Ids());
     }
 

@@ -94,7 +94,7 @@ internal sealed class OciRuntime : IDisposable
     {
         foreach (var directory in Directory.Exists(Root) ? Directory.GetDirectories(Root) : [])
         {
-            Do("delete", "--force", Path.GetFileName(directory));
+            Do("delete", "--force", Path.GetFileName(directory)).Text();
         }
 
         Directory.Delete(_directory, recursive: true);
