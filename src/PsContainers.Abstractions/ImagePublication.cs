@@ -1,9 +1,9 @@
 namespace PsContainers;
 
-/// <summary>Which image to bring to a registry.</summary>
+/// <summary>Which image, or list of images, to bring to a registry.</summary>
 public sealed record ImagePublication
 {
-    /// <summary>Name, digest or id of an image of the store.</summary>
+    /// <summary>Name, digest or id of an image of the store, or the name of a list.</summary>
     public required string Image { get; init; }
 
     /// <summary>The name that it gets in the registry; null when the image was given by the name it should have there.</summary>

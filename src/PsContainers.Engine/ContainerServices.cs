@@ -2,6 +2,7 @@ using PsContainers.Engine.Containers;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Locks;
+using PsContainers.Engine.Manifests;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Storage;
 using PsContainers.Engine.Store;
@@ -22,6 +23,8 @@ public sealed class ContainerServices : IDisposable
     private readonly Database _database;
     private readonly ImageTable _images;
     private readonly ImageLookup _imageLookup;
+    private readonly ManifestTable _manifests;
+    private readonly ManifestLookup _manifestLookup;
     private readonly ImageCollection _collection;
     private readonly ImageMounts _mounts;
     private readonly ContentStore _content;
@@ -46,6 +49,8 @@ public sealed class ContainerServices : IDisposable
         _locks = new ContainerLocks(paths.Locks);
         _snapshots = new Snapshots(_layers, paths.Containers);
         _imageLookup = new ImageLookup(_images);
+        _manifests = new ManifestTable(database);
+        _manifestLookup = new ManifestLookup(_manifests, _images, _imageLookup);
         _lookup = new ContainerLookup(_containers);
         _collection = new ImageCollection(paths, _images, _content, _layers);
         _mounts = new ImageMounts(paths);
@@ -61,6 +66,20 @@ public sealed class ContainerServices : IDisposable
     public ReceiveImage ReceiveImage => new(Paths, _images, _collection, _content, _layers);
 
     public PublishImage PublishImage => new(Paths, _images, _imageLookup, _content);
+
+    public PublishManifest PublishManifest => new(Paths, _images, _manifestLookup, _content);
+
+    public GetManifests GetManifests => new(_manifests, _manifestLookup);
+
+    public NewManifest NewManifest => new(_manifests, _manifestLookup, _collection);
+
+    public AddManifestImages AddManifestImages => new(_manifests, _manifestLookup);
+
+    public ChangeManifest ChangeManifest => new(_manifests, _manifestLookup);
+
+    public RemoveManifestImage RemoveManifestImage => new(_manifests, _manifestLookup, _collection);
+
+    public RemoveManifest RemoveManifest => new(_manifests, _collection);
 
     public GetImages GetImages => new(_images);
 
@@ -89,7 +108,7 @@ public sealed class ContainerServices : IDisposable
 
     public GetImageLayers GetImageLayers => new(_images, _imageLookup, _content, _layers);
 
-    public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _reconciliation, _collection, _mounts);
+    public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _manifests, _reconciliation, _collection, _mounts);
 
     public FindReclaimable FindReclaimable => new(Paths, Needs);
 
@@ -131,7 +150,7 @@ public sealed class ContainerServices : IDisposable
 
     public ReadLog ReadLog => new(Paths, _lookup);
 
-    private StorageNeeds Needs => new(_images, _containers, _reconciliation, _layers);
+    private StorageNeeds Needs => new(_images, _manifests, _containers, _reconciliation, _layers);
 
     /// <summary>Opens the store, made when it is missing, and clears away what sessions left that were killed.</summary>
     /// <param name="launcher">The program <c>psc-runtime</c>; needed to start containers only.</param>

@@ -30,6 +30,17 @@ public sealed record ImageConfig : IJsonOnDeserialized
 
     public IReadOnlyList<History>? History { get; init; }
 
+    /// <summary>What the image runs on, as an index says it.</summary>
+    [JsonIgnore]
+    public Platform Platform => new()
+    {
+        Os = Os,
+        Architecture = Architecture,
+        Variant = Variant,
+        OsVersion = OsVersion,
+        OsFeatures = OsFeatures,
+    };
+
     void IJsonOnDeserialized.OnDeserialized() => ImageDocument.CheckNoNull(History, "history");
 }
 

@@ -1,6 +1,7 @@
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Runs;
+using PsContainers.Engine.Storage;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
@@ -19,6 +20,7 @@ internal sealed class EngineSandbox : IDisposable
         Paths.Create();
         Database = OpenDatabase();
         Images = new ImageTable(Database);
+        Manifests = new ManifestTable(Database);
         Containers = new ContainerTable(Database);
         Content = new ContentStore(Paths.Blobs, Paths.Ingest);
         Layers = new LayerStore(Paths.Layers, Paths.Ingest);
@@ -36,6 +38,8 @@ internal sealed class EngineSandbox : IDisposable
 
     internal ImageTable Images { get; }
 
+    internal ManifestTable Manifests { get; }
+
     internal ContainerTable Containers { get; }
 
     internal ContentStore Content { get; }
@@ -49,6 +53,8 @@ internal sealed class EngineSandbox : IDisposable
     internal ContainerRemains Remains { get; }
 
     internal Reconciliation Reconciliation { get; }
+
+    internal StorageNeeds Needs => new(Images, Manifests, Containers, Reconciliation, Layers);
 
     public void Dispose()
     {

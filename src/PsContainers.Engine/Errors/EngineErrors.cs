@@ -87,6 +87,10 @@ internal static class EngineErrors
     public static ContainerEngineException ImageInUse(string image, string container, string state) => New(
         "ImageInUse", EngineErrorKind.InUse, image, $"image '{image}' is used by the {state} container '{container}'");
 
+    public static ContainerEngineException ImageListed(string image, string list) => New(
+        "ImageInUse", EngineErrorKind.InUse, image,
+        $"image '{image}' is on the manifest list '{list}'; take it off with Remove-ContainerManifestImage or use -Force");
+
     public static ContainerEngineException ImageHasNames(string image, IEnumerable<string> names) => New(
         "ImageInUse", EngineErrorKind.InUse, image,
         $"image '{image}' has several names: {string.Join(", ", names)}; use -Force to remove them all");

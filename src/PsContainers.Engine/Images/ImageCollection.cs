@@ -2,6 +2,7 @@ using System.Text.Json;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
 using PsContainers.Images;
+using PsContainers.Images.Archives;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Transfers;
@@ -17,6 +18,20 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
     private const string Due = "due";
 
     private readonly DownloadFolder _downloads = new(paths.Downloads);
+
+    /// <summary>
+    /// Puts images that have come into the store. One that was there with another manifest leaves that one's blobs behind; then a
+    /// collection is due.
+    /// </summary>
+    public void Commit(StagedImport staged, params IReadOnlyList<ImageRow> rows) => staged.Commit(() =>
+    {
+        if (rows.Any(row => images.Find(row.Id) is { } present && present.Manifest != row.Manifest))
+        {
+            Directory.CreateDirectory(Path.Combine(paths.Ingest, Due));
+        }
+
+        images.Put(rows);
+    });
 
     /// <summary>Collects, or, while an import is under way whose blobs have no row yet, leaves it to whoever comes next.</summary>
     public void TryCollect()

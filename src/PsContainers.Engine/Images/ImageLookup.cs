@@ -10,8 +10,10 @@ internal sealed class ImageLookup(ImageTable images)
     private const int NamedInMessage = 4;
     private const string Sha256 = "sha256:";
 
-    public ImageRow Resolve(string image) =>
-        ByName(image) ?? ByDigest(image) ?? ByPrefix(image) ?? throw EngineErrors.ImageNotFound(image);
+    public ImageRow Resolve(string image) => TryResolve(image) ?? throw EngineErrors.ImageNotFound(image);
+
+    /// <summary>Null when there is no such image; several that could be meant are an error.</summary>
+    public ImageRow? TryResolve(string image) => ByName(image) ?? ByDigest(image) ?? ByPrefix(image);
 
     /// <summary>The canonical name that a text stands for, or null when it can't be one.</summary>
     public static string? CanonicalName(string image) =>

@@ -36,14 +36,20 @@ public sealed class ImportImage
 
         var name = import.Name is null ? null : ImageName.Canonical(import.Name);
         _collection.CollectAbandoned();
+        var images = Import(import, name, cancellation);
+        _collection.CollectAbandoned();
+        return images;
+    }
 
+    private List<ContainerImage> Import(ImageImport import, string? name, CancellationToken cancellation)
+    {
         // Shared: imports run beside each other, and what they bring is collected by nobody until its row stands.
         using var held = FileLocks.Acquire(_paths.ImagesLock, isShared: true, cancellation, "the image store");
         try
         {
             using var staged = Stage(import, name, cancellation);
             var rows = Rows(import, staged.Images, name);
-            staged.Commit(() => _images.Put(rows));
+            _collection.Commit(staged, rows);
             return [.. rows.Select(row => ImageModel.Of(_images.Find(row.Id)!))];
         }
         catch (ImageFormatException e)

@@ -36,30 +36,37 @@ public sealed class ReceiveImage
     public ContainerImage Execute(
         ImageReception reception, IProgress<TransferProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var platform = PlatformOf(reception);
+        var platform = reception.Platform is { } text ? PlatformText.Parse(text) : Platform.Current;
         return RegistryReach.Run(reception.Name, () =>
         {
             var settings = RegistryReach.Settings(reception.Access);
             var candidates = RegistryReach.Candidates(reception.Name, settings);
             _collection.CollectAbandoned();
-
-            // As for an import: nobody collects what has no row yet.
-            using var held = FileLocks.Acquire(_paths.ImagesLock, isShared: true, cancellation, "the image store");
-            foreach (var candidate in candidates.SkipLast(1))
-            {
-                if (TryReceive(candidate, settings, platform, progress, cancellation) is { } image)
-                {
-                    return image;
-                }
-            }
-
-            return Receive(candidates[^1], settings, platform, progress, cancellation);
+            var image = Receive(candidates, settings, platform, progress, cancellation);
+            _collection.CollectAbandoned();
+            return image;
         });
     }
 
-    private static Platform PlatformOf(ImageReception reception) => reception.Platform is not { } text ? Platform.Current
-        : Platform.TryParse(text) ?? throw EngineErrors.InvalidArgument(
-            text, $"platform '{text}' is not of the form os/architecture or os/architecture/variant, such as linux/arm64");
+    private ContainerImage Receive(
+        IReadOnlyList<ImageReference> candidates,
+        RegistrySettings settings,
+        Platform platform,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellation)
+    {
+        // As for an import: nobody collects what has no row yet.
+        using var held = FileLocks.Acquire(_paths.ImagesLock, isShared: true, cancellation, "the image store");
+        foreach (var candidate in candidates.SkipLast(1))
+        {
+            if (TryReceive(candidate, settings, platform, progress, cancellation) is { } image)
+            {
+                return image;
+            }
+        }
+
+        return Receive(candidates[^1], settings, platform, progress, cancellation);
+    }
 
     // A short name that one registry does not know, or does not show us, may be another one's.
     private ContainerImage? TryReceive(
@@ -99,7 +106,7 @@ public sealed class ReceiveImage
             var download = new ImageDownload(registry.OpenBlobAsync, _content, _layers, new DownloadFolder(_paths.Downloads), progress);
             using var staged = download.Stage(remote.Manifest.Bytes.ToArray(), remote.Manifest.Digest, LayerLimits.Default, cancellation);
             var row = ImageRow.Of(staged.Images[0], [name], remote.Origin);
-            staged.Commit(() => _images.Put(row));
+            _collection.Commit(staged, row);
             return ImageModel.Of(_images.Find(row.Id)!);
         }
         catch (ImageFormatException e)
@@ -116,7 +123,8 @@ public sealed class ReceiveImage
     private ImageRow? Current(
         RegistryClient registry, ImageReference image, string name, Platform platform, CancellationToken cancellation)
     {
-        if (_images.FindByName(name) is not { } row || _images.OriginOf(name) is not { } origin || !Fits(row, platform) || !IsWhole(row))
+        if (_images.FindByName(name) is not { } row || _images.OriginOf(name) is not { } origin
+            || !platform.Runs(row.Config.Platform) || !IsWhole(row))
         {
             return null;
         }
@@ -124,13 +132,6 @@ public sealed class ReceiveImage
         return image.Digest is not null
             || RegistryReach.Wait(() => registry.HeadManifestAsync(cancellation))?.Digest.ToString() == origin ? row : null;
     }
-
-    private static bool Fits(ImageRow row, Platform platform) => platform.Runs(new()
-    {
-        Os = row.Config.Os,
-        Architecture = row.Config.Architecture,
-        Variant = row.Config.Variant,
-    });
 
     // What Repair-ContainerStorage had to take away comes back by this.
     private bool IsWhole(ImageRow row) => row.Chains.All(_layers.Contains)

@@ -1,6 +1,7 @@
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
+using PsContainers.Oci;
 
 namespace PsContainers.Engine.Images;
 
@@ -10,6 +11,7 @@ public sealed class RemoveImage
     private readonly ImageTable _images;
     private readonly ImageLookup _lookup;
     private readonly ContainerTable _containers;
+    private readonly ManifestTable _manifests;
     private readonly Reconciliation _reconciliation;
     private readonly ImageCollection _collection;
     private readonly ImageMounts _mounts;
@@ -18,6 +20,7 @@ public sealed class RemoveImage
         ImageTable images,
         ImageLookup lookup,
         ContainerTable containers,
+        ManifestTable manifests,
         Reconciliation reconciliation,
         ImageCollection collection,
         ImageMounts mounts)
@@ -25,15 +28,15 @@ public sealed class RemoveImage
         _images = images;
         _lookup = lookup;
         _containers = containers;
+        _manifests = manifests;
         _reconciliation = reconciliation;
         _collection = collection;
         _mounts = mounts;
     }
 
     /// <param name="force">
-    /// Removes all names when the image was given by id, and hides an image that stopped containers use: its layers go with the last of
-    /// them.
-    /// An image with a running container, or one that is mounted, is never removed.
+    /// Removes all names when the image was given by id, and hides an image that stopped containers use or manifest lists name: its layers
+    /// go with the last of them. An image with a running container, or one that is mounted, is never removed.
     /// </param>
     public void Execute(string image, bool force = false, CancellationToken cancellation = default)
     {
@@ -75,6 +78,11 @@ public sealed class RemoveImage
         if (ImageMounts.Of(row.Id) is [var path, ..])
         {
             throw EngineErrors.ImageMounted(image, path);
+        }
+
+        if (!force && _manifests.ListsOf(row.Id) is [var list, ..])
+        {
+            throw EngineErrors.ImageListed(image, ImageReference.Parse(list).FamiliarName);
         }
 
         foreach (var user in _containers.OfImage(row.Id))

@@ -7,17 +7,19 @@ using PsContainers.Oci;
 namespace PsContainers.Engine.Storage;
 
 /// <summary>Which images and layers something needs, as it is now.</summary>
-internal sealed class StorageNeeds(ImageTable images, ContainerTable containers, Reconciliation reconciliation, LayerStore layers)
+internal sealed class StorageNeeds(
+    ImageTable images, ManifestTable manifests, ContainerTable containers, Reconciliation reconciliation, LayerStore layers)
 {
     /// <summary>Every container, brought up to date.</summary>
     public List<CurrentContainer> Containers() =>
         [.. containers.All().Select(reconciliation.Current).Where(container => !container.IsRemoved)];
 
-    /// <summary>The images that none of some containers and no mount needs.</summary>
+    /// <summary>The images that none of some containers, no mount and no manifest list needs.</summary>
     public List<ImageRow> Unused(IEnumerable<CurrentContainer> users)
     {
         var used = users.Select(container => container.Row.ImageId).ToHashSet(StringComparer.Ordinal);
         used.UnionWith(ImageMounts.Images());
+        used.UnionWith(manifests.ListedImages());
         return [.. images.All().Where(image => !used.Contains(image.Id))];
     }
 

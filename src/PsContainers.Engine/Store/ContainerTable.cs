@@ -66,8 +66,7 @@ internal sealed class ContainerTable(Database database)
     public bool Delete(ContainerRow row) => database.Write(row.Durability, () =>
     {
         database.Execute("DELETE FROM container WHERE id = $1", row.Id);
-        return database.Execute(
-            "DELETE FROM image WHERE id = $1 AND removed = 1 AND NOT EXISTS (SELECT 1 FROM container WHERE image = $1)", row.ImageId) > 0;
+        return ImageTable.DeleteRemoved(database, row.ImageId) > 0;
     });
 
     /// <summary>Keeps new settings for the next start.</summary>

@@ -16,10 +16,10 @@ internal sealed class ImageTable(Database database)
 
     public List<ImageRow> All() => Read($"SELECT {Columns} FROM image WHERE removed = 0 ORDER BY imported, id");
 
-    /// <summary>Every image, those too that are kept for their containers only.</summary>
+    /// <summary>Every image, those too that are kept for their users only.</summary>
     public List<ImageRow> AllWithHidden() => Read($"SELECT {Columns} FROM image ORDER BY imported, id");
 
-    /// <summary>Finds an image by its id, also one that is kept for its containers only.</summary>
+    /// <summary>Finds an image by its id, also one that is kept for its users only.</summary>
     public ImageRow? Find(string id) => Single(Read($"SELECT {Columns} FROM image WHERE id = $1", id));
 
     /// <param name="name">Canonical.</param>
@@ -72,13 +72,18 @@ internal sealed class ImageTable(Database database)
     public int RemoveName(string name) =>
         database.Write(Durability.PowerLoss, () => database.Execute("DELETE FROM image_name WHERE name = $1", name));
 
-    /// <summary>Removes the image with its names; while containers need it, its row and layers stay out of sight.</summary>
+    /// <summary>Removes the image with its names; while containers or lists need it, its row and layers stay out of sight.</summary>
     public void Remove(string id) => database.Write(Durability.PowerLoss, () =>
     {
         database.Execute("DELETE FROM image_name WHERE image = $1", id);
         database.Execute("UPDATE image SET removed = 1 WHERE id = $1", id);
-        return database.Execute("DELETE FROM image WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM container WHERE image = $1)", id);
+        return DeleteRemoved(database, id);
     });
+
+    /// <summary>Deletes the row of an image that the user has removed, if nothing needs it any more. Inside a transaction.</summary>
+    /// <returns>How many rows went: one or none.</returns>
+    public static int DeleteRemoved(Database database, string id) => database.Execute(
+        "DELETE FROM image WHERE id = $1 AND removed = 1 AND NOT EXISTS (SELECT 1 FROM image_user WHERE image = $1)", id);
 
     /// <summary>The manifests and configurations that images still need.</summary>
     public List<(Digest Manifest, Digest Config)> Documents() =>

@@ -8,4 +8,6 @@ namespace PsContainers.Engine.Store;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ContainerSettings))]
+[JsonSerializable(typeof(ManifestEntrySettings))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
 internal sealed partial class StoreJson : JsonSerializerContext;

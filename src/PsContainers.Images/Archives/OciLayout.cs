@@ -67,7 +67,7 @@ internal sealed class OciLayout(IImageFiles files, ImageStaging staging)
     {
         var bytes = ReadBlob(descriptor, "the manifest");
         var manifest = Documents.Read(bytes, $"the manifest {descriptor.Digest}", ImageDocument.ReadManifest);
-        if (ContainerManifest.Strange(manifest) is { } strange)
+        if (ContainerImageManifest.Strange(manifest) is { } strange)
         {
             _strange ??= $"the manifest {descriptor.Digest} is not of a container image: it lists '{strange.MediaType}'";
             return null;

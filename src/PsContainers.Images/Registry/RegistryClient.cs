@@ -62,12 +62,11 @@ public sealed class RegistryClient : IDisposable
             .RunAsync(() => new BlobMount(_registry).RunAsync(digest, fromRepository, stop));
 
     /// <summary>Pushes a blob; after a cut the rest of it.</summary>
-    /// <param name="openContent">Gives the content from its begin; called again for every try.</param>
+    /// <param name="source">Gives the content; asked again for every try.</param>
     /// <param name="progress">Is told how many bytes have gone; fewer than before after a cut.</param>
-    public Task PushBlobAsync(
-        Digest digest, long length, Func<Stream> openContent, IProgress<long>? progress = null, CancellationToken stop = default) =>
-        Task($"push the blob {digest} to {Repository}")
-            .RunAsync(() => new BlobUpload(_registry, digest, length, openContent, progress, stop).RunAsync());
+    public Task PushBlobAsync(Descriptor blob, BlobSource source, IProgress<long>? progress = null, CancellationToken stop = default) =>
+        Task($"push the blob {blob.Digest} to {Repository}")
+            .RunAsync(() => new BlobUpload(_registry, blob, source, progress, stop).RunAsync());
 
     /// <summary>Puts a manifest where the reference points to. All that it names has to be there already.</summary>
     public Task PutManifestAsync(string mediaType, ReadOnlyMemory<byte> bytes, CancellationToken stop = default) =>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
+using PsContainers.Images.Registry;
 using PsContainers.Oci;
 
 namespace PsContainers.Images.Transfers;

@@ -1,6 +1,7 @@
 using PsContainers.Images.Archives;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
+using PsContainers.Images.Registry;
 using PsContainers.Oci;
 
 namespace PsContainers.Images.Transfers;
@@ -25,7 +26,7 @@ public sealed class ImageDownload(
     private ImportedImage Fetch(ImageStaging staging, byte[] bytes, Digest digest, CancellationToken stop)
     {
         var manifest = Documents.Read(bytes, "the manifest", ImageDocument.ReadManifest);
-        ContainerManifest.Check(manifest);
+        ContainerImageManifest.Check(manifest);
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var slots = new SemaphoreSlim(AtOnce);
         var downloads = manifest.Layers.DistinctBy(layer => layer.Digest).ToDictionary(
@@ -57,26 +58,11 @@ public sealed class ImageDownload(
 
     private byte[] ReadConfig(Descriptor config, CancellationToken stop)
     {
-        if (config.Size > ImageDocument.MaximumLength)
-        {
-            throw new ImageFormatException(
-                $"the configuration is said to have {config.Size} bytes, more than the {ImageDocument.MaximumLength} that are read");
-        }
-
         if (content.TryRead(config.Digest) is { } present)
         {
             return present;
         }
 
-        return Task.Run(
-            async () =>
-            {
-                var stream = await source(config, 0, stop).ConfigureAwait(false);
-                await using var closing = stream.ConfigureAwait(false);
-                var bytes = new byte[config.Size];
-                await stream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
-                return bytes;
-            },
-            stop).GetAwaiter().GetResult();
+        return Task.Run(() => RemoteConfig.ReadAsync(source, config, stop), stop).GetAwaiter().GetResult();
     }
 }

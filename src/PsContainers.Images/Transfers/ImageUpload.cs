@@ -5,26 +5,28 @@ using PsContainers.Oci;
 
 namespace PsContainers.Images.Transfers;
 
-/// <summary>Brings an image of the store to a registry, several of its parts at once, and of them only what is not there yet.</summary>
+/// <summary>Brings images to a repository, several parts of each at once, and of them only what is not there yet.</summary>
 /// <param name="repositories">Other repositories of the registry that may have a blob already.</param>
 public sealed class ImageUpload(
-    RegistryClient registry,
-    ContentStore content,
-    Func<Digest, IEnumerable<string>> repositories,
-    IProgress<TransferProgress>? progress = null)
+    RegistryClient registry, Func<Digest, IEnumerable<string>> repositories, IProgress<TransferProgress>? progress = null)
 {
     private const int AtOnce = 4;
 
     private long _sent;
 
-    /// <summary>Pushes the image's parts, then its manifest: whoever finds the manifest finds all of it.</summary>
+    /// <summary>
+    /// Whether an index will name the image. Then only its digest does so here; otherwise its manifest goes where the reference points.
+    /// </summary>
+    public bool IsListed { get; init; }
+
+    /// <summary>Pushes an image's parts, then its manifest: whoever finds the manifest finds all of it.</summary>
     /// <param name="bytes">The manifest as the store has it. Another one is pushed when layers have to be compressed.</param>
     /// <exception cref="ImageFormatException">A part of the image is not in the store.</exception>
     /// <exception cref="RegistryException">The registry did not take it.</exception>
-    public async Task<UploadedImage> RunAsync(byte[] bytes, LayerCompressionMethod compression, CancellationToken stop)
+    public async Task<UploadedImage> RunAsync(
+        byte[] bytes, ContentStore content, LayerCompressionMethod compression, CancellationToken stop)
     {
-        var manifest = Documents.Read(bytes, "the manifest", ImageDocument.ReadManifest);
-        ContainerManifest.Check(manifest);
+        var manifest = Read(bytes);
         using var staging = content.Stage();
         if (manifest.Layers.Any(LayerPacking.IsPlain))
         {
@@ -32,15 +34,53 @@ public sealed class ImageUpload(
             bytes = ImageDocument.Write(manifest);
         }
 
-        List<Descriptor> blobs = [.. manifest.Layers.Append(manifest.Config).DistinctBy(blob => blob.Digest)];
-        CheckPresence(blobs, staging);
+        CheckPresence(Blobs(manifest), staging);
+        return await PushAsync(manifest, bytes, (blob, offset, _) => Task.FromResult(OpenAt(staging, blob, offset)), stop)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Does the same with an image of another repository, past the store.</summary>
+    /// <param name="bytes">The manifest as it is there.</param>
+    /// <exception cref="ImageFormatException">It is no container image.</exception>
+    /// <exception cref="RegistryException">One of the registries failed.</exception>
+    public Task<UploadedImage> CopyAsync(byte[] bytes, RegistryClient from, CancellationToken stop) =>
+        PushAsync(Read(bytes), bytes, from.OpenBlobAsync, stop);
+
+    private static ImageManifest Read(byte[] bytes)
+    {
+        var manifest = Documents.Read(bytes, "the manifest", ImageDocument.ReadManifest);
+        ContainerImageManifest.Check(manifest);
+        return manifest;
+    }
+
+    private static List<Descriptor> Blobs(ImageManifest manifest) =>
+        [.. manifest.Layers.Append(manifest.Config).DistinctBy(blob => blob.Digest)];
+
+    private static Stream OpenAt(ContentStaging staging, Descriptor blob, long offset)
+    {
+        var stream = staging.Open(blob.Digest);
+        stream.Position = offset;
+        return stream;
+    }
+
+    private async Task<UploadedImage> PushAsync(ImageManifest manifest, byte[] bytes, BlobSource source, CancellationToken stop)
+    {
+        var blobs = Blobs(manifest);
         blobs.ForEach(blob => Report(blob, TransferPhase.Waiting, 0));
         await Parallel.ForEachAsync(
             blobs,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
-            async (blob, token) => await PushAsync(blob, staging, token).ConfigureAwait(false)).ConfigureAwait(false);
-        await registry.PutManifestAsync(manifest.MediaType ?? MediaTypes.Manifest, bytes, stop).ConfigureAwait(false);
-        return new(Digest.Of(bytes), blobs.Sum(blob => blob.Size), _sent);
+            async (blob, token) => await PushAsync(blob, source, token).ConfigureAwait(false)).ConfigureAwait(false);
+        var descriptor = new Descriptor
+        {
+            MediaType = manifest.MediaType is { Length: > 0 } mediaType ? mediaType : MediaTypes.Manifest,
+            Digest = Digest.Of(bytes),
+            Size = bytes.Length,
+        };
+        await (IsListed
+            ? registry.PutManifestAsync(descriptor.Digest, descriptor.MediaType, bytes, stop)
+            : registry.PutManifestAsync(descriptor.MediaType, bytes, stop)).ConfigureAwait(false);
+        return new(descriptor, blobs.Sum(blob => blob.Size), _sent);
     }
 
     private static ImageManifest Pack(ImageManifest manifest, LayerPacking packing, CancellationToken stop)
@@ -58,7 +98,7 @@ public sealed class ImageUpload(
         }
     }
 
-    private async Task PushAsync(Descriptor blob, ContentStaging staging, CancellationToken stop)
+    private async Task PushAsync(Descriptor blob, BlobSource source, CancellationToken stop)
     {
         if (await IsThereAsync(blob, stop).ConfigureAwait(false))
         {
@@ -67,8 +107,7 @@ public sealed class ImageUpload(
         }
 
         Report(blob, TransferPhase.Uploading, 0);
-        await registry.PushBlobAsync(
-            blob.Digest, blob.Size, () => staging.Open(blob.Digest), new Meter(this, blob), stop).ConfigureAwait(false);
+        await registry.PushBlobAsync(blob, source, new Meter(this, blob), stop).ConfigureAwait(false);
         Interlocked.Add(ref _sent, blob.Size);
         Report(blob, TransferPhase.Done, blob.Size);
     }

@@ -28,19 +28,19 @@ public sealed record RemoteImage(FetchedManifest Manifest, Digest Origin)
             }
 
             var index = Documents.Read(found.Bytes.Span, $"the index {found.Digest}", ImageDocument.ReadIndex);
-            found = await registry.GetManifestAsync(Choose(index, platform).Digest, stop).ConfigureAwait(false);
+            var chosen = Choose([.. index.Manifests.Where(IndexEntries.IsImage)], platform);
+            found = await registry.GetManifestAsync(chosen.Digest, stop).ConfigureAwait(false);
         }
 
         return new(found, origin);
     }
 
-    private static Descriptor Choose(ImageIndex index, Platform platform)
-    {
-        var images = index.Manifests.Where(IndexEntries.IsImage).ToList();
-        return images.Find(entry => entry.Platform is { } own && platform.Runs(own) && own.Variant == platform.Variant)
-            ?? images.Find(entry => entry.Platform is null || platform.Runs(entry.Platform))
+    /// <summary>The one of an index's images that fits the platform best.</summary>
+    /// <exception cref="ImageFormatException">None does.</exception>
+    public static Descriptor Choose(IReadOnlyList<Descriptor> images, Platform platform) =>
+        images.FirstOrDefault(entry => entry.Platform is { } own && platform.Runs(own) && own.Variant == platform.Variant)
+            ?? images.FirstOrDefault(entry => entry.Platform is null || platform.Runs(entry.Platform))
             ?? throw new ImageFormatException(images.Count == 0
                 ? "the index lists no image"
                 : $"there is no image for {platform}, only for {string.Join(", ", images.Select(entry => entry.Platform).Distinct())}");
-    }
 }

@@ -13,7 +13,8 @@ public sealed class RemoveImageTests : IDisposable
     {
         var lookup = new ImageLookup(_sandbox.Images);
         var mounts = new ImageMounts(_sandbox.Paths);
-        _remove = new RemoveImage(_sandbox.Images, lookup, _sandbox.Containers, _sandbox.Reconciliation, _sandbox.Collection, mounts);
+        _remove = new RemoveImage(
+            _sandbox.Images, lookup, _sandbox.Containers, _sandbox.Manifests, _sandbox.Reconciliation, _sandbox.Collection, mounts);
         _sandbox.Images.Put(Sample.Image("busybox", "docker.io/library/busybox:latest", "docker.io/library/busybox:1"));
     }
 

@@ -1,4 +1,3 @@
-using PsContainers.Engine.Storage;
 using PsContainers.Images.Layers;
 
 namespace PsContainers.Engine.Tests.Images;
@@ -19,7 +18,7 @@ public sealed class StorageNeedsTests : IDisposable
         var second = Sample.Image("second") with { Chains = [lower.ChainId, two.ChainId] };
         var kept = Sample.Image("kept") with { Chains = [one.ChainId] };
         _sandbox.Images.Put(first, second, kept);
-        var needs = new StorageNeeds(_sandbox.Images, _sandbox.Containers, _sandbox.Reconciliation, _sandbox.Layers);
+        var needs = _sandbox.Needs;
 
         Assert.Equal([0L, 101], needs.Freed([first, second]).Select(freed => freed.Size));
         Assert.Equal([1L, 100], needs.Freed([second, first]).Select(freed => freed.Size));

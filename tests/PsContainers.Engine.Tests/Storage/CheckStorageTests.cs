@@ -34,10 +34,9 @@ public sealed class CheckStorageTests : IDisposable
         _image = import.Execute(new ImageImport { Path = archive, RootFileSystem = true, Name = "app" })[0];
         _layer = new GetImageLayers(_sandbox.Images, new ImageLookup(_sandbox.Images), _sandbox.Content, _sandbox.Layers)
             .Execute("app")[0];
-        var needs = new StorageNeeds(_sandbox.Images, _sandbox.Containers, _sandbox.Reconciliation, _sandbox.Layers);
         _check = new CheckStorage(_sandbox.Paths, _sandbox.Images, _sandbox.Content, _sandbox.Layers);
         _repair = new RepairStorage(
-            _sandbox.Paths, _sandbox.Images, _sandbox.Content, _sandbox.Layers, _sandbox.Collection, needs);
+            _sandbox.Paths, _sandbox.Images, _sandbox.Content, _sandbox.Layers, _sandbox.Collection, _sandbox.Needs);
     }
 
     private string Tree => _layer.Path;

@@ -170,35 +170,6 @@ public sealed class BlobUploadTests(PushAndPullTests.PlainServer server) : IClas
         Assert.True(await client.HasBlobAsync(Digest.Of(_layer)));
     }
 
-    [Fact]
-    public async Task Content_that_cannot_be_sought_is_pushed_as_well()
-    {
-        var isFirst = true;
-        await using var proxy = new RawServer(request =>
-        {
-            var isCut = request.Method == "PATCH" && request["Content-Range"]!.StartsWith("200000", StringComparison.Ordinal) && isFirst;
-            isFirst &= !isCut;
-            return isCut ? RawAnswer.Cut(10) : RawAnswer.From(server.Registry.Host);
-        });
-        using var client = proxy.Client("cut/forward", RegistryServer.Insecure() with { Time = _time, ChunkLength = 100_000 });
-
-        await client.PushBlobAsync(Digest.Of(_layer), _layer.Length, () => new System.IO.Compression.BrotliStream(
-            new MemoryStream(Compressed()), System.IO.Compression.CompressionMode.Decompress));
-
-        Assert.True(await client.HasBlobAsync(Digest.Of(_layer)));
-    }
-
-    private static byte[] Compressed()
-    {
-        using var bytes = new MemoryStream();
-        using (var stream = new System.IO.Compression.BrotliStream(bytes, System.IO.Compression.CompressionLevel.Fastest))
-        {
-            stream.Write(_layer);
-        }
-
-        return bytes.ToArray();
-    }
-
     private async Task PushAsync(RawServer proxy, string repository, int? chunk, int? largest = null)
     {
         var settings = RegistryServer.Insecure() with { Time = _time, ChunkLength = chunk };

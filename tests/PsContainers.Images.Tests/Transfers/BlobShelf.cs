@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using PsContainers.Images.Transfers;
+using PsContainers.Images.Registry;
 using PsContainers.Oci;
 
 namespace PsContainers.Images.Tests.Transfers;

@@ -10,12 +10,12 @@ namespace PsContainers.Images.Registry.Blobs;
 /// </summary>
 /// <remarks>https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-blobs</remarks>
 internal sealed class BlobUpload(
-    RegistryConnection connection, Digest digest, long length, Func<Stream> openContent, IProgress<long>? progress, CancellationToken stop)
+    RegistryConnection connection, Descriptor blob, BlobSource source, IProgress<long>? progress, CancellationToken stop)
 {
     private Uri? _location;
     private long _minimumChunk;
     private long _offset;
-    private bool _isChunked = connection.Settings.ChunkLength is { } chunk && length > chunk;
+    private bool _isChunked = connection.Settings.ChunkLength is { } chunk && blob.Size > chunk;
 
     internal async Task RunAsync()
     {
@@ -25,7 +25,7 @@ internal sealed class BlobUpload(
             try
             {
                 await TransferAsync().ConfigureAwait(false);
-                progress?.Report(length);
+                progress?.Report(blob.Size);
                 return;
             }
             catch (Exception e) when (IsWorthAnotherTry(e) && failures + 1 < connection.Settings.Attempts)
@@ -37,7 +37,7 @@ internal sealed class BlobUpload(
                 await Task.Delay(delay, connection.Settings.Time, stop).ConfigureAwait(false);
                 if (await IsThereAsync().ConfigureAwait(false))
                 {
-                    progress?.Report(length);
+                    progress?.Report(blob.Size);
                     return;
                 }
             }
@@ -55,9 +55,9 @@ internal sealed class BlobUpload(
         }
 
         var chunk = Math.Max(connection.Settings.ChunkLength ?? connection.Settings.FallbackChunkLength, _minimumChunk);
-        while (_isChunked && _offset < length)
+        while (_isChunked && _offset < blob.Size)
         {
-            await SendChunkAsync(Math.Min(chunk, length - _offset)).ConfigureAwait(false);
+            await SendChunkAsync(Math.Min(chunk, blob.Size - _offset)).ConfigureAwait(false);
         }
 
         await FinishAsync().ConfigureAwait(false);
@@ -92,10 +92,10 @@ internal sealed class BlobUpload(
     {
         using var watchdog = new Watchdog(connection.Settings, stop);
         var separator = _location!.Query.Length > 0 ? '&' : '?';
-        var address = new Uri($"{_location.GetLeftPart(UriPartial.Query)}{separator}digest={Uri.EscapeDataString(digest.ToString())}");
-        using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = Content(length - _offset, watchdog) };
+        var address = new Uri($"{_location.GetLeftPart(UriPartial.Query)}{separator}digest={Uri.EscapeDataString(blob.Digest.ToString())}");
+        using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = Content(blob.Size - _offset, watchdog) };
         using var response = await SendAsync(request, watchdog, HttpStatusCode.Created, HttpStatusCode.NoContent).ConfigureAwait(false);
-        if (AnswerHeaders.ContentDigest(response) is { } stored && stored != digest)
+        if (AnswerHeaders.ContentDigest(response) is { } stored && stored != blob.Digest)
         {
             throw new RegistryFault($"it says that what it stored has the digest {stored}");
         }
@@ -103,7 +103,7 @@ internal sealed class BlobUpload(
 
     private BlobContent Content(long piece, Watchdog watchdog)
     {
-        var content = new BlobContent(openContent, _offset, piece, watchdog, sent => progress?.Report(sent));
+        var content = new BlobContent(blob, source, _offset, piece, watchdog, sent => progress?.Report(sent));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return content;
     }
@@ -125,14 +125,14 @@ internal sealed class BlobUpload(
 
         using var request = new HttpRequestMessage(HttpMethod.Get, _location);
         using var response = await connection.SendAsync(request, connection.PushScope, stop).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.NoContent && AnswerHeaders.UploadedLength(response) is { } offset && offset <= length)
+        if (response.StatusCode == HttpStatusCode.NoContent && AnswerHeaders.UploadedLength(response) is { } offset && offset <= blob.Size)
         {
             (_location, _offset) = (LocationOf(response), offset);
             return false;
         }
 
         (_location, _offset) = (null, 0);
-        return await new BlobPresence(connection).IsThereAsync(digest, connection.PushScope, stop).ConfigureAwait(false);
+        return await new BlobPresence(connection).IsThereAsync(blob.Digest, connection.PushScope, stop).ConfigureAwait(false);
     }
 
     private Uri LocationOf(HttpResponseMessage response)

@@ -1,10 +1,12 @@
 using System.Net;
+using PsContainers.Oci;
 
 namespace PsContainers.Images.Registry.Http;
 
 /// <summary>A piece of a blob on its way to a registry; opened anew whenever the request is sent again.</summary>
 /// <param name="sent">Is told how many bytes have gone, counted from the blob's begin.</param>
-internal sealed class BlobContent(Func<Stream> open, long offset, long length, Watchdog watchdog, Action<long> sent) : HttpContent
+internal sealed class BlobContent(
+    Descriptor blob, BlobSource source, long offset, long length, Watchdog watchdog, Action<long> sent) : HttpContent
 {
     private readonly byte[] _buffer = new byte[128 * 1024];
 
@@ -13,10 +15,9 @@ internal sealed class BlobContent(Func<Stream> open, long offset, long length, W
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var content = open();
+        var content = await source(blob, offset, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
-            await SkipAsync(content, cancellationToken).ConfigureAwait(false);
             for (var left = length; left > 0;)
             {
                 var piece = _buffer.AsMemory(0, (int)Math.Min(left, _buffer.Length));
@@ -38,20 +39,5 @@ internal sealed class BlobContent(Func<Stream> open, long offset, long length, W
     {
         computed = length;
         return true;
-    }
-
-    private async Task SkipAsync(Stream content, CancellationToken stop)
-    {
-        if (content.CanSeek)
-        {
-            content.Position = offset;
-            return;
-        }
-
-        for (var left = offset; left > 0;)
-        {
-            var read = await content.ReadAsync(_buffer.AsMemory(0, (int)Math.Min(left, _buffer.Length)), stop).ConfigureAwait(false);
-            left -= read > 0 ? read : throw new RegistryFault($"the content to push ends {left + length} bytes too early");
-        }
     }
 }

@@ -3,7 +3,7 @@ using PsContainers.Oci;
 namespace PsContainers.Images.Archives;
 
 /// <summary>Tells a container image from other things that manifests describe.</summary>
-internal static class ContainerManifest
+internal static class ContainerImageManifest
 {
     /// <summary>What of the manifest no container image has; null when it is one.</summary>
     internal static Descriptor? Strange(ImageManifest manifest) => MediaTypes.IsConfig(manifest.Config.MediaType)
