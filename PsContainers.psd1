@@ -24,6 +24,8 @@
         'Connect-ContainerRegistry'
         'Disconnect-ContainerRegistry'
         'Find-ContainerImage'
+        'New-ContainerManifest', 'Get-ContainerManifest', 'Set-ContainerManifest', 'Remove-ContainerManifest'
+        'Add-ContainerManifestImage', 'Remove-ContainerManifestImage'
         'Export-ContainerImage'
         'Compare-Container'
         'Compare-ContainerImage'

@@ -3,7 +3,7 @@ using PsContainers.Cmdlets.Completion;
 
 namespace PsContainers.Cmdlets.Images;
 
-/// <summary>Brings an image of the local store to a registry.</summary>
+/// <summary>Brings an image of the local store, or a list of images, to a registry.</summary>
 [Cmdlet(VerbsData.Publish, "ContainerImage", SupportsShouldProcess = true)]
 [OutputType(typeof(PublishedContainerImage))]
 public sealed class PublishContainerImageCommand : RegistryCmdlet
@@ -23,6 +23,10 @@ public sealed class PublishContainerImageCommand : RegistryCmdlet
     [Parameter]
     public LayerCompressionMethod Compression { get; set; }
 
+    /// <summary>The list of that name is meant, where an image has it as well.</summary>
+    [Parameter]
+    public SwitchParameter ManifestList { get; set; }
+
     protected override void ProcessRecord()
     {
         foreach (var name in Name)
@@ -39,6 +43,8 @@ public sealed class PublishContainerImageCommand : RegistryCmdlet
         var publication = new ImagePublication { Image = name, Destination = Destination, Compression = Compression, Access = Access };
         var services = Services;
         return new TransferDisplay(this, $"Publishing {Destination ?? name}")
-            .Run(progress => services.PublishImage.Execute(publication, progress, StopToken));
+            .Run(progress => ManifestList || services.GetManifests.IsList(name)
+                ? services.PublishManifest.Execute(publication, progress, StopToken)
+                : services.PublishImage.Execute(publication, progress, StopToken));
     }
 }

@@ -14,10 +14,12 @@ public abstract class RegistryCmdlet : ContainersCmdlet
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
-    private protected RegistryAccess Access => new()
+    private protected RegistryAccess Access => AccessOf(Credential, AllowInsecure);
+
+    internal static RegistryAccess AccessOf(PSCredential? credential, bool allowInsecure) => new()
     {
-        UserName = Credential?.UserName,
-        Password = Credential?.GetNetworkCredential().Password,
-        AllowInsecure = AllowInsecure,
+        UserName = credential?.UserName,
+        Password = credential?.GetNetworkCredential().Password,
+        AllowInsecure = allowInsecure,
     };
 }
