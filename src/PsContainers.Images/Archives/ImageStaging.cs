@@ -10,6 +10,9 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
     // OVL_MAX_STACK of the kernel's overlay file system.
     private const int MaximumLayers = 500;
 
+    /// <summary>How many layers are unpacked at once, where their archives allow it.</summary>
+    private static readonly int _atOnce = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
     private readonly ContentStaging _content = content.Stage();
     private readonly LayerStaging _layers = layers.Stage();
     private readonly HashSet<Digest> _archived = [];
@@ -42,15 +45,43 @@ internal sealed class ImageStaging(ContentStore content, LayerStore layers, Laye
 
         var blobs = new List<Descriptor>();
         var unpacked = new List<UnpackedLayer>();
-        for (var i = 0; i < sources.Count; i++)
+        var chains = ChainsOf(diffIds);
+        try
         {
-            var (blob, layer) = AddLayer(sources[i], unpacked.Count > 0 ? unpacked[^1].ChainId : null, diffIds[i]);
-            blobs.Add(blob);
-            unpacked.Add(layer);
+            for (var i = 0; i < sources.Count; i++)
+            {
+                // The ones above are begun beside this one; what goes wrong with them is told in their turn.
+                for (var above = i; above < Math.Min(i + _atOnce, sources.Count) && sources[above].IsIndependent; above++)
+                {
+                    Begin(sources[above], above == 0 ? null : chains[above - 1], diffIds[above]);
+                }
+
+                var (blob, layer) = AddLayer(sources[i], i == 0 ? null : chains[i - 1], diffIds[i]);
+                blobs.Add(blob);
+                unpacked.Add(layer);
+            }
+        }
+        finally
+        {
+            _layers.EndBegun();
         }
 
         return new(_content.Put(configBytes, configDigest), config, blobs, unpacked);
     }
+
+    private static List<Digest> ChainsOf(IReadOnlyList<Digest> diffIds)
+    {
+        var chains = new List<Digest>(diffIds.Count);
+        foreach (var diffId in diffIds)
+        {
+            chains.Add(LayerStore.ChainId(chains.Count == 0 ? null : chains[^1], diffId));
+        }
+
+        return chains;
+    }
+
+    private void Begin(LayerSource source, Digest? parentChain, Digest diffId) => _layers.Begin(
+        token => source.Open(_content, token), source.Digest, parentChain, diffId, limits, stop);
 
     /// <summary>Takes in one layer; without a digest of its uncompressed form whatever that is is right.</summary>
     internal (Descriptor Blob, UnpackedLayer Layer) AddLayer(LayerSource source, Digest? parentChain, Digest? diffId)

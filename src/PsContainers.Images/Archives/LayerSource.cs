@@ -12,6 +12,9 @@ internal abstract class LayerSource(string name)
     /// <summary>Of the archive as it is; known once it is open.</summary>
     internal abstract Digest Digest { get; }
 
+    /// <summary>Whether the archive can be opened on any thread, and several at once, without anything being brought here.</summary>
+    internal virtual bool IsIndependent => false;
+
     /// <summary>Brings the archive here as far as it must be to be read, and opens it.</summary>
     internal abstract Stream Open(ContentStaging content, CancellationToken stop);
 

@@ -7,11 +7,14 @@ namespace PsContainers.Images.Layers;
 /// Overlay shows the attributes of the topmost directory of a name. One that an archive only implies must therefore look like the
 /// one below, or `/tmp` would lose its sticky bit to the first layer that puts a file into it.
 /// </remarks>
-internal sealed class LayerAncestors(IReadOnlyList<string> directories) : IDisposable
+/// <param name="directories">Asked when one is needed for the first time, which may be never; may wait for a layer below.</param>
+internal sealed class LayerAncestors(Func<IReadOnlyList<string>> directories) : IDisposable
 {
     private const int DefaultMode = 0x1ed;
 
-    private readonly DirectoryDescriptor[] _roots = [.. directories.Select(DirectoryDescriptor.Open)];
+    private DirectoryDescriptor[]? _roots;
+
+    private DirectoryDescriptor[] Roots => _roots ??= [.. directories().Select(DirectoryDescriptor.Open)];
 
     /// <summary>Gives a directory owner and mode of the one it will cover, or 0755 of root when it covers none.</summary>
     internal void CopyAttributes(LayerPath path, DirectoryDescriptor made)
@@ -30,7 +33,7 @@ internal sealed class LayerAncestors(IReadOnlyList<string> directories) : IDispo
     internal IReadOnlyCollection<string> RootNames()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in _roots.Reverse().SelectMany(root => root.Names().Select(name => (root, name))))
+        foreach (var name in Roots.Reverse().SelectMany(root => root.Names().Select(name => (root, name))))
         {
             if (LayerTree.IsWhiteout(name.root.StatusOf(name.name)!.Value))
             {
@@ -47,7 +50,7 @@ internal sealed class LayerAncestors(IReadOnlyList<string> directories) : IDispo
 
     public void Dispose()
     {
-        foreach (var root in _roots)
+        foreach (var root in _roots ?? [])
         {
             root.Dispose();
         }
@@ -55,7 +58,7 @@ internal sealed class LayerAncestors(IReadOnlyList<string> directories) : IDispo
 
     private FileStat? Find(LayerPath path)
     {
-        foreach (var root in _roots)
+        foreach (var root in Roots)
         {
             try
             {

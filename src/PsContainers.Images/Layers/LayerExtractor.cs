@@ -32,7 +32,6 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
 
     internal void Extract(CancellationToken stop)
     {
-        ancestors.CopyAttributes(LayerPath.Root, tree.Root);
         while (_reader.Read() is { } entry)
         {
             stop.ThrowIfCancellationRequested();
@@ -49,6 +48,11 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
             {
                 throw new ImageFormatException($"entry '{entry.Name}': {e.Message}");
             }
+        }
+
+        if (!_hasRootEntry)
+        {
+            ancestors.CopyAttributes(LayerPath.Root, tree.Root);
         }
 
         HideRoot();

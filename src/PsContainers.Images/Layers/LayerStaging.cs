@@ -13,17 +13,67 @@ public sealed class LayerStaging : IDisposable
     private readonly LayerStore _store;
     private readonly string _work;
 
-    // In the order of unpacking, so that no layer reaches the store before what it lies on.
-    private readonly List<LayerRecord> _records = [];
+    // In the order of the stack, so that no layer reaches the store before what it lies on.
+    private readonly List<(LayerRecord Record, string Tree)> _layers = [];
+
+    private readonly Dictionary<Digest, LayerUnpacking> _begun = [];
+    private readonly CancellationTokenSource _stop = new();
 
     private EarlyWriteback? _writeback;
+    private int _trees;
 
     internal LayerStaging(LayerStore store, string work) => (_store, _work) = (store, work);
 
-    internal bool IsEmpty => _records.Count == 0;
+    internal bool IsEmpty => _layers.Count == 0;
 
     /// <summary>Uncompressed bytes of all layers that were unpacked here, however often the same one.</summary>
     internal long Weight { get; private set; }
+
+    /// <summary>
+    /// Begins to unpack a layer on a thread of its own, unless it is there. <see cref="Unpack"/> of the same layer waits for it; the layer
+    /// that it lies on has to be there or begun.
+    /// </summary>
+    /// <param name="open">Opens the archive, on that thread; asked for a stream that the token stops.</param>
+    internal void Begin(
+        Func<CancellationToken, Stream> open,
+        Digest? archive,
+        Digest? parentChain,
+        Digest diffId,
+        LayerLimits limits,
+        CancellationToken stop)
+    {
+        var chain = LayerStore.ChainId(parentChain, diffId);
+        if (_begun.ContainsKey(chain) || Find(chain) is not null)
+        {
+            return;
+        }
+
+        var below = BelowOf(parentChain);
+        var tree = MakeTree();
+        _begun.Add(chain, new(tree, below, Task.Factory.StartNew(
+            () =>
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
+                using var blob = open(either.Token);
+                return Extract(blob, tree, below, archive, parentChain, diffId, limits, either.Token);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+    }
+
+    /// <summary>Stops what was begun and not asked for; nobody needs its archives afterwards.</summary>
+    internal void EndBegun()
+    {
+        if (_begun.Count > 0)
+        {
+            _stop.Cancel();
+            foreach (var unpacking in _begun.Values)
+            {
+                unpacking.Join();
+            }
+        }
+    }
 
     /// <summary>Unpacks a layer that is gzip, zstd or plain tar; one that is there already is not unpacked again.</summary>
     /// <param name="archive">
@@ -33,6 +83,13 @@ public sealed class LayerStaging : IDisposable
     public UnpackedLayer Unpack(
         Stream blob, Digest? archive, Digest? parentChain, Digest? expectedDiffId, LayerLimits limits, CancellationToken stop)
     {
+        if (expectedDiffId is { } wanted && _begun.TryGetValue(LayerStore.ChainId(parentChain, wanted), out var begun))
+        {
+            var result = begun.Result.GetAwaiter().GetResult();
+            _begun.Remove(result.Record.ChainId);
+            return Keep(result, begun.Tree);
+        }
+
         if (expectedDiffId is { } known && Find(LayerStore.ChainId(parentChain, known)) is { } present)
         {
             if (archive is not null && present.Archive != archive)
@@ -44,24 +101,25 @@ public sealed class LayerStaging : IDisposable
             return present.ToLayer();
         }
 
-        var below = StackOf(parentChain);
-        var tree = PathOf(_records.Count);
-        Directory.CreateDirectory(_work, LayerStore.OwnerOnly);
-        Directory.CreateDirectory(tree, LayerStore.OwnerOnly);
+        var below = BelowOf(parentChain);
+        var tree = MakeTree();
+        var isKept = false;
         try
         {
-            var record = Extract(blob, tree, below, parentChain, expectedDiffId, limits, stop) with { Archive = archive };
-            if (Find(record.ChainId) is null)
+            var result = Extract(blob, tree, below, archive, parentChain, expectedDiffId, limits, stop);
+            if (Find(result.Record.ChainId) is not null)
             {
-                Keep(record);
+                Weight += result.Weight;
+                return result.Record.ToLayer();
             }
 
-            return record.ToLayer();
+            isKept = true;
+            return Keep(result, tree);
         }
         finally
         {
             // Refused, or there already.
-            if (_records.Count == 0 || PathOf(_records.Count - 1) != tree)
+            if (!isKept)
             {
                 FileTree.Remove(tree);
             }
@@ -71,16 +129,16 @@ public sealed class LayerStaging : IDisposable
     /// <summary>Unpacks a layer whether it is there or not, and gives the folder that it was unpacked to.</summary>
     internal string UnpackAnew(Stream blob, Digest? archive, Digest? parentChain, Digest diffId, CancellationToken stop)
     {
-        var below = StackOf(parentChain);
-        var tree = PathOf(_records.Count);
-        Directory.CreateDirectory(_work, LayerStore.OwnerOnly);
-        Directory.CreateDirectory(tree, LayerStore.OwnerOnly);
-        Keep(Extract(blob, tree, below, parentChain, diffId, _taken, stop) with { Archive = archive });
+        var below = BelowOf(parentChain);
+        var tree = MakeTree();
+        Keep(Extract(blob, tree, below, archive, parentChain, diffId, _taken, stop), tree);
         return tree;
     }
 
     public void Dispose()
     {
+        EndBegun();
+        _stop.Dispose();
         _writeback?.Dispose();
         FileTree.Remove(_work);
     }
@@ -97,19 +155,17 @@ public sealed class LayerStaging : IDisposable
     /// <summary>Puts everything into the store; <see cref="Synchronize"/> comes first.</summary>
     internal void Commit()
     {
-        for (var i = 0; i < _records.Count; i++)
+        foreach (var (record, tree) in _layers)
         {
             using var directory = DirectoryDescriptor.Open(_work);
-            _store.Adopt(_records[i], directory, TreeOf(i), RecordOf(i));
+            _store.Adopt(record, directory, Path.GetFileName(tree), RecordOf(tree));
         }
 
-        _records.Clear();
+        _layers.Clear();
         _store.Synchronize();
     }
 
-    private static string TreeOf(int index) => $"layer{index}";
-
-    private static string RecordOf(int index) => $"layer{index}.json";
+    private static string RecordOf(string tree) => $"{Path.GetFileName(tree)}.json";
 
     private static ArchiveFeed Feed(Stream blob, Digest? expected, LayerLimits limits, CancellationToken stop) =>
         new(blob, expected?.CreateHash() ?? IncrementalHash.CreateHash(HashAlgorithmName.SHA256), limits, stop);
@@ -122,10 +178,17 @@ public sealed class LayerStaging : IDisposable
         }
     }
 
-    private LayerRecord Extract(
-        Stream blob, string tree, List<string> below, Digest? parentChain, Digest? expected, LayerLimits limits, CancellationToken stop)
+    // On any thread: touches nothing of this but the tree.
+    private static (LayerRecord Record, long Weight) Extract(
+        Stream blob,
+        string tree,
+        Func<IReadOnlyList<string>> below,
+        Digest? archive,
+        Digest? parentChain,
+        Digest? expected,
+        LayerLimits limits,
+        CancellationToken stop)
     {
-        _writeback ??= new EarlyWriteback(_work);
         using var root = DirectoryDescriptor.Open(tree);
         using var ancestors = new LayerAncestors(below);
         using var layerTree = new LayerTree(root, ancestors);
@@ -141,25 +204,47 @@ public sealed class LayerStaging : IDisposable
             throw new ImageFormatException("the tar archive is cut short: it has no end mark");
         }
 
-        Weight += feed.Weight;
-        return new(LayerStore.ChainId(parentChain, diffId), diffId, parentChain, null, extractor.Size, extractor.Entries);
+        var chain = LayerStore.ChainId(parentChain, diffId);
+        return (new(chain, diffId, parentChain, archive, extractor.Size, extractor.Entries), feed.Weight);
     }
 
-    private string PathOf(int index) => Path.Combine(_work, TreeOf(index));
+    private string MakeTree()
+    {
+        Directory.CreateDirectory(_work, LayerStore.OwnerOnly);
+        _writeback ??= new EarlyWriteback(_work);
+        var tree = Path.Combine(_work, $"layer{_trees++}");
+        Directory.CreateDirectory(tree, LayerStore.OwnerOnly);
+        return tree;
+    }
 
-    private void Keep(LayerRecord record)
+    private UnpackedLayer Keep((LayerRecord Record, long Weight) unpacked, string tree)
     {
         using var directory = DirectoryDescriptor.Open(_work);
-        using var file = directory.TryCreateFile(RecordOf(_records.Count))!;
-        file.WriteAt(record.ToJson(), 0);
-        _records.Add(record);
+        using var file = directory.TryCreateFile(RecordOf(tree))!;
+        file.WriteAt(unpacked.Record.ToJson(), 0);
+        _layers.Add((unpacked.Record, tree));
+        Weight += unpacked.Weight;
+        return unpacked.Record.ToLayer();
     }
 
-    private LayerRecord? Find(Digest chainId) => _records.Find(record => record.ChainId == chainId) ?? _store.Find(chainId);
+    private LayerRecord? Find(Digest chainId) =>
+        _layers.Find(layer => layer.Record.ChainId == chainId).Record ?? _store.Find(chainId);
+
+    // What is known already is looked up now, on the caller's thread.
+    private Func<IReadOnlyList<string>> BelowOf(Digest? chain)
+    {
+        if (chain is { } wanted && _begun.TryGetValue(wanted, out var begun))
+        {
+            return begun.Stack;
+        }
+
+        var stack = StackOf(chain);
+        return () => stack;
+    }
 
     private List<string> StackOf(Digest? chain)
     {
-        var index = chain is { } wanted ? _records.FindIndex(record => record.ChainId == wanted) : -1;
-        return index < 0 ? _store.StackOf(chain) : [PathOf(index), .. StackOf(_records[index].Parent)];
+        var (record, tree) = chain is { } wanted ? _layers.Find(layer => layer.Record.ChainId == wanted) : default;
+        return record is null ? _store.StackOf(chain) : [tree, .. StackOf(record.Parent)];
     }
 }

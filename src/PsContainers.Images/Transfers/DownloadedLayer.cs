@@ -10,6 +10,8 @@ internal sealed class DownloadedLayer(BlobDownload download, IProgress<TransferP
 {
     internal override Digest Digest => download.Blob.Digest;
 
+    internal override bool IsIndependent => true;
+
     internal override Stream Open(ContentStaging content, CancellationToken stop) => download.Open(stop);
 
     internal override Descriptor Finish(ContentStaging content)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using PsContainers.Images.Archives;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Tests.Archives;
 using PsContainers.Images.Tests.Layers;
@@ -9,19 +8,9 @@ using PsContainers.Oci;
 
 namespace PsContainers.Images.Tests.Transfers;
 
-public sealed class ImageDownloadTests : IDisposable
+public sealed class ImageDownloadTests : DownloadTest
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
-
-    private readonly ImageSandbox _sandbox = new();
-    private readonly BlobShelf _shelf = new();
-    private readonly DownloadFolder _folder;
-
-    public ImageDownloadTests() => _folder = new DownloadFolder(Downloads);
-
-    private string Downloads => _sandbox.PathOf("store/downloads");
-
-    public void Dispose() => _sandbox.Dispose();
 
     [Fact]
     public void Image_is_the_same_as_from_a_layout()
@@ -31,10 +20,10 @@ public sealed class ImageDownloadTests : IDisposable
         var image = Pull(manifest);
 
         Assert.Equal([.. Enumerable.Range(0, 3).Select(i => Digest.Of(SavedImage.LayerTar(i)))], image.DiffIds);
-        Assert.Equal("content 2", File.ReadAllText(_sandbox.FileOf(image, "layer2")));
-        Assert.Equal(manifest, _sandbox.Content.TryRead(image.ManifestDigest));
-        Assert.Equal(5, _sandbox.Content.All().Count());
-        Assert.Empty(_folder.Files());
+        Assert.Equal("content 2", File.ReadAllText(Sandbox.FileOf(image, "layer2")));
+        Assert.Equal(manifest, Sandbox.Content.TryRead(image.ManifestDigest));
+        Assert.Equal(5, Sandbox.Content.All().Count());
+        Assert.Empty(Folder.Files());
     }
 
     [Fact]
@@ -47,7 +36,7 @@ public sealed class ImageDownloadTests : IDisposable
         var image = Pull(Shelve(saved));
 
         Assert.Equal(3, image.ChainIds.Count);
-        Assert.Single(_shelf.Requests, request => request.Blob == Digest.Of(tar));
+        Assert.Single(Shelf.Requests, request => request.Blob == Digest.Of(tar));
     }
 
     [Fact]
@@ -56,17 +45,17 @@ public sealed class ImageDownloadTests : IDisposable
         var tar = LayerSandbox.Tar(LayerSandbox.File("first", "here"), LayerSandbox.File("second", new string('x', 4 << 20)));
         var manifest = ShelveLayers(tar);
         var mayGoOn = new TaskCompletionSource();
-        _shelf.BeforePiece = (blob, position, stop) =>
+        Shelf.BeforePiece = (blob, position, stop) =>
             blob.Digest == Digest.Of(tar) && position > 2 << 20 ? mayGoOn.Task.WaitAsync(stop) : Task.CompletedTask;
 
         var pulling = Task.Run(() => Pull(manifest));
-        var isThere = await Eventually(() => Directory.Exists(_sandbox.Ingest)
-            && Directory.EnumerateFiles(_sandbox.Ingest, "first", SearchOption.AllDirectories).Any());
+        var isThere = await Eventually(() => Directory.Exists(Sandbox.Ingest)
+            && Directory.EnumerateFiles(Sandbox.Ingest, "first", SearchOption.AllDirectories).Any());
 
         Assert.True(isThere);
         Assert.False(pulling.IsCompleted);
         mayGoOn.SetResult();
-        Assert.Equal("here", File.ReadAllText(_sandbox.FileOf(await pulling.WaitAsync(_patience), "first")));
+        Assert.Equal("here", File.ReadAllText(Sandbox.FileOf(await pulling.WaitAsync(_patience), "first")));
     }
 
     [Fact]
@@ -76,7 +65,7 @@ public sealed class ImageDownloadTests : IDisposable
         var manifest = ShelveLayers(tars);
         var isOpen = new CountdownEvent(4);
         var all = new TaskCompletionSource();
-        _shelf.BeforePiece = (blob, position, stop) =>
+        Shelf.BeforePiece = (blob, position, stop) =>
         {
             if (position > 0 || !tars.Any(tar => blob.Digest == Digest.Of(tar)))
             {
@@ -100,22 +89,22 @@ public sealed class ImageDownloadTests : IDisposable
     {
         var tar = LayerSandbox.Tar(LayerSandbox.File("big", new string('x', 1 << 20)));
         var manifest = ShelveLayers(tar);
-        _shelf.BeforePiece = (blob, position, _) => blob.Digest == Digest.Of(tar) && position > 1 << 19
+        Shelf.BeforePiece = (blob, position, _) => blob.Digest == Digest.Of(tar) && position > 1 << 19
             ? throw new IOException("the line is dead")
             : Task.CompletedTask;
 
         Assert.Contains("the line is dead", Assert.Throws<IOException>(() => Pull(manifest)).Message, StringComparison.Ordinal);
 
-        var part = Assert.Single(_folder.Files()).Length;
+        var part = Assert.Single(Folder.Files()).Length;
         Assert.InRange(part, 1 << 19, 1 << 20);
         AssertNothingIsStored();
-        _shelf.BeforePiece = (_, _, _) => Task.CompletedTask;
-        _shelf.Requests.Clear();
+        Shelf.BeforePiece = (_, _, _) => Task.CompletedTask;
+        Shelf.Requests.Clear();
 
         Pull(manifest);
 
-        Assert.Equal((Digest.Of(tar), part), Assert.Single(_shelf.Requests, request => request.Blob == Digest.Of(tar)));
-        Assert.Empty(_folder.Files());
+        Assert.Equal((Digest.Of(tar), part), Assert.Single(Shelf.Requests, request => request.Blob == Digest.Of(tar)));
+        Assert.Empty(Folder.Files());
     }
 
     [Fact]
@@ -128,8 +117,8 @@ public sealed class ImageDownloadTests : IDisposable
 
         var image = Pull(manifest);
 
-        Assert.Equal(1 << 20, new FileInfo(_sandbox.FileOf(image, "big")).Length);
-        Assert.Equal([1 << 19, 0], _shelf.Requests.Where(request => request.Blob == Digest.Of(tar)).Select(request => request.Offset));
+        Assert.Equal(1 << 20, new FileInfo(Sandbox.FileOf(image, "big")).Length);
+        Assert.Equal([1 << 19, 0], Shelf.Requests.Where(request => request.Blob == Digest.Of(tar)).Select(request => request.Offset));
     }
 
     [Fact]
@@ -142,8 +131,8 @@ public sealed class ImageDownloadTests : IDisposable
 
         Pull(manifest);
 
-        Assert.Equal(tar.Length, _sandbox.Content.SizeOf(Digest.Of(tar)));
-        Assert.Empty(_folder.Files());
+        Assert.Equal(tar.Length, Sandbox.Content.SizeOf(Digest.Of(tar)));
+        Assert.Empty(Folder.Files());
     }
 
     [Fact]
@@ -151,12 +140,12 @@ public sealed class ImageDownloadTests : IDisposable
     {
         var tar = SavedImage.LayerTar(0);
         var manifest = ShelveLayers(tar);
-        _shelf[Digest.Of(tar)] = [.. tar[..^1], 1];
+        Shelf[Digest.Of(tar)] = [.. tar[..^1], 1];
 
         var error = Assert.Throws<ImageFormatException>(() => Pull(manifest));
 
         Assert.Contains($"layer {Digest.Of(tar)}: its digest is sha256:", error.Message, StringComparison.Ordinal);
-        Assert.Empty(_folder.Files());
+        Assert.Empty(Folder.Files());
         AssertNothingIsStored();
     }
 
@@ -167,7 +156,7 @@ public sealed class ImageDownloadTests : IDisposable
     {
         var tar = SavedImage.LayerTar(0);
         var manifest = ShelveLayers(tar);
-        _shelf[Digest.Of(tar)] = difference < 0 ? tar[..^1] : [.. tar, 0];
+        Shelf[Digest.Of(tar)] = difference < 0 ? tar[..^1] : [.. tar, 0];
 
         var error = Assert.Throws<ImageFormatException>(() => Pull(manifest));
 
@@ -185,14 +174,14 @@ public sealed class ImageDownloadTests : IDisposable
             .Select(i => LayerSandbox.Tar(LayerSandbox.File($"file{i}", new string((char)('a' + i), 1 << 20))))
             .ToArray();
         var manifest = ShelveLayers(tars);
-        _shelf.BeforePiece = (_, _, stop) => Task.Delay(2, stop);
+        Shelf.BeforePiece = (_, _, stop) => Task.Delay(2, stop);
 
         var images = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => Pull(manifest)))).WaitAsync(_patience);
 
         Assert.Equal(images[0].ChainIds, images[1].ChainIds);
-        Assert.All(tars, tar => Assert.Single(_shelf.Requests, request => request.Blob == Digest.Of(tar)));
-        Assert.Empty(_folder.Files());
-        Assert.All(tars, tar => Assert.Equal(tar.Length, _sandbox.Content.SizeOf(Digest.Of(tar))));
+        Assert.All(tars, tar => Assert.Single(Shelf.Requests, request => request.Blob == Digest.Of(tar)));
+        Assert.Empty(Folder.Files());
+        Assert.All(tars, tar => Assert.Equal(tar.Length, Sandbox.Content.SizeOf(Digest.Of(tar))));
     }
 
     [Theory]
@@ -202,9 +191,9 @@ public sealed class ImageDownloadTests : IDisposable
     {
         var tar = SavedImage.LayerTar(0);
         var manifest = ShelveLayers(tar);
-        using var honest = new ImageDownload(_shelf.Source, _sandbox.Content, _sandbox.Layers, _folder)
+        using var honest = new ImageDownload(Shelf.Source, Sandbox.Content, Sandbox.Layers, Folder)
             .Stage(manifest, Digest.Of(manifest), LayerLimits.Default, CancellationToken.None);
-        _shelf[Digest.Of(tar)] = [.. tar, .. new byte[512]];
+        Shelf[Digest.Of(tar)] = [.. tar, .. new byte[512]];
         var lying = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(manifest).Replace(
             $"\"size\":{tar.Length}", $"\"size\":{tar.Length + difference}", StringComparison.Ordinal));
         Assert.NotEqual(manifest, lying);
@@ -212,7 +201,7 @@ public sealed class ImageDownloadTests : IDisposable
         Assert.Throws<ImageFormatException>(() => Pull(lying));
         honest.Commit(() => { });
 
-        using var stored = _sandbox.Content.Open(Digest.Of(tar));
+        using var stored = Sandbox.Content.Open(Digest.Of(tar));
         Assert.Equal(Digest.Of(tar), Digest.FromHash(SHA256.HashData(stored)));
     }
 
@@ -223,7 +212,7 @@ public sealed class ImageDownloadTests : IDisposable
         var manifest = ShelveLayers(tar);
         using var stop = new CancellationTokenSource();
         var isHanging = new TaskCompletionSource();
-        _shelf.BeforePiece = (blob, position, token) =>
+        Shelf.BeforePiece = (blob, position, token) =>
         {
             if (position == 0 || blob.Digest != Digest.Of(tar))
             {
@@ -239,7 +228,7 @@ public sealed class ImageDownloadTests : IDisposable
         stop.Cancel();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pulling.WaitAsync(_patience));
-        Assert.Equal(_shelf.PieceLength, Assert.Single(_folder.Files()).Length);
+        Assert.Equal(Shelf.PieceLength, Assert.Single(Folder.Files()).Length);
         AssertNothingIsStored();
     }
 
@@ -247,12 +236,12 @@ public sealed class ImageDownloadTests : IDisposable
     public void Layer_whose_archive_and_files_are_there_is_not_fetched()
     {
         var saved = SavedImage.Layout(layers: 2);
-        _sandbox.Import(saved.WriteFolder(_sandbox.PathOf("layout")));
+        Sandbox.Import(saved.WriteFolder(Sandbox.PathOf("layout")));
         var progress = new List<TransferProgress>();
 
         Pull(Shelve(saved), new Recorder(progress));
 
-        Assert.DoesNotContain(_shelf.Requests, request => request.Blob == Digest.Of(SavedImage.LayerTar(0)));
+        Assert.DoesNotContain(Shelf.Requests, request => request.Blob == Digest.Of(SavedImage.LayerTar(0)));
         Assert.Equal(2, progress.Count(step => step.Phase == TransferPhase.Present));
     }
 
@@ -270,7 +259,7 @@ public sealed class ImageDownloadTests : IDisposable
 
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Contains(mediaType, error.Message, StringComparison.Ordinal);
-        Assert.Empty(_shelf.Requests);
+        Assert.Empty(Shelf.Requests);
     }
 
     [Fact]
@@ -281,9 +270,9 @@ public sealed class ImageDownloadTests : IDisposable
         File.SetLastWriteTimeUtc(Path.Join(Downloads, "sha256-old"), DateTime.UtcNow - (2 * DownloadFolder.Patience));
         File.WriteAllText(Path.Join(Downloads, "sha256-new"), "x");
 
-        _folder.RemoveAbandoned(DateTime.UtcNow - DownloadFolder.Patience);
+        Folder.RemoveAbandoned(DateTime.UtcNow - DownloadFolder.Patience);
 
-        Assert.Equal("sha256-new", Assert.Single(_folder.Files()).Name);
+        Assert.Equal("sha256-new", Assert.Single(Folder.Files()).Name);
     }
 
     private static async Task<bool> Eventually(Func<bool> condition)
@@ -297,39 +286,6 @@ public sealed class ImageDownloadTests : IDisposable
         }
 
         return false;
-    }
-
-    private byte[] ShelveLayers(params byte[][] tars)
-    {
-        var saved = new SavedImage();
-        saved.AddImage(null, tars);
-        return Shelve(saved);
-    }
-
-    // All blobs of the image; what is returned is the manifest of the last one.
-    private byte[] Shelve(SavedImage saved)
-    {
-        foreach (var blob in saved.Files.Where(file => file.Key.StartsWith("blobs/", StringComparison.Ordinal)).Select(file => file.Value))
-        {
-            _shelf[Digest.Of(blob)] = blob;
-        }
-
-        return saved.Files.Values.Last(content => content.AsSpan().IndexOf("\"layers\":"u8) >= 0);
-    }
-
-    private ImportedImage Pull(byte[] manifest, IProgress<TransferProgress>? progress = null, CancellationToken stop = default)
-    {
-        var download = new ImageDownload(_shelf.Source, _sandbox.Content, _sandbox.Layers, _folder, progress);
-        using var staged = download.Stage(manifest, Digest.Of(manifest), LayerLimits.Default, stop);
-        staged.Commit(() => { });
-        return Assert.Single(staged.Images);
-    }
-
-    private void AssertNothingIsStored()
-    {
-        Assert.Empty(_sandbox.Content.All());
-        Assert.Empty(_sandbox.Layers.All());
-        Assert.False(Directory.Exists(_sandbox.Ingest) && Directory.EnumerateFileSystemEntries(_sandbox.Ingest).Any());
     }
 
     private sealed class Recorder(List<TransferProgress> steps) : IProgress<TransferProgress>
