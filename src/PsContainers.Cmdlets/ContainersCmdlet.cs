@@ -67,6 +67,23 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>
+    /// What a question before a change, or -WhatIf, says of a thing: its bytes too. Its name alone where they cannot be told: the command
+    /// itself then says what is wrong.
+    /// </summary>
+    private protected static string Shown(string name, Func<string, ContainerStorageItem> weigh)
+    {
+        try
+        {
+            var item = weigh(name);
+            return $"{(item.Id.Contains(name, StringComparison.Ordinal) ? item.Name : name)} ({item.Size} bytes)";
+        }
+        catch (ContainerEngineException)
+        {
+            return name;
+        }
+    }
+
     private protected IEnumerable<string> ContainersLike(WildcardPattern pattern) =>
         Services.GetContainers.Execute().Select(container => container.Name).Where(pattern.IsMatch);
 

@@ -114,6 +114,8 @@ public sealed class ContainerServices : IDisposable
 
     public ReclaimStorage ReclaimStorage => new(RemoveContainer, RemoveImage, _collection);
 
+    public WeighStorage WeighStorage => new(_imageLookup, _lookup, _snapshots, Needs);
+
     public MeasureStorage MeasureStorage => new(Paths, _images, _content, _layers, Needs);
 
     public CheckStorage CheckStorage => new(Paths, _images, _content, _layers);

@@ -31,7 +31,7 @@ public sealed class ExportContainerCommand : ContainersCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ShouldProcess(Path, $"Export-Container {Name}"))
+        if (ShouldProcess(Shown(Name, Services.WeighStorage.Container), $"Export-Container {Path}"))
         {
             ForItem(Name, () => Export(GetUnresolvedProviderPathFromPSPath(Path)));
         }

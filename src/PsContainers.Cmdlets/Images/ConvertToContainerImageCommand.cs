@@ -63,7 +63,7 @@ public sealed class ConvertToContainerImageCommand : ContainersCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ShouldProcess(Container, $"ConvertTo-ContainerImage {Name}"))
+        if (ShouldProcess(Shown(Container, Services.WeighStorage.Container), $"ConvertTo-ContainerImage {Name}"))
         {
             ForItem(Container, () => WriteObject(Services.CommitContainer.Execute(Container, Request(), StopToken)));
         }

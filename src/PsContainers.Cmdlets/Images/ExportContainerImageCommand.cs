@@ -52,7 +52,9 @@ public sealed class ExportContainerImageCommand : ContainersCmdlet
 
     protected override void EndProcessing()
     {
-        if (_images.Count > 0 && ShouldProcess(Path, $"Export-ContainerImage {string.Join(", ", _images)}"))
+        if (_images.Count > 0
+            && ShouldProcess(
+                string.Join(", ", _images.Select(image => Shown(image, Services.WeighStorage.Image))), $"Export-ContainerImage {Path}"))
         {
             ForItem(Path, () => Export(GetUnresolvedProviderPathFromPSPath(Path)));
         }

@@ -21,7 +21,7 @@ public sealed class MountContainerImageCommand : ContainersCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ShouldProcess(Name, "Mount-ContainerImage"))
+        if (ShouldProcess(Shown(Name, Services.WeighStorage.Image), "Mount-ContainerImage"))
         {
             var path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
             ForItem(Name, () => WriteObject(Services.MountImage.Execute(Name, path, StopToken)));

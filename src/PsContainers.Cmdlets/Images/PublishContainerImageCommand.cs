@@ -31,7 +31,7 @@ public sealed class PublishContainerImageCommand : RegistryCmdlet
     {
         foreach (var name in Name)
         {
-            if (ShouldProcess(Destination ?? name, "Publish-ContainerImage"))
+            if (ShouldProcess(Shown(name, Services.WeighStorage.Image), $"Publish-ContainerImage {Destination}".TrimEnd()))
             {
                 ForItem(name, () => WriteObject(Publish(name)));
             }

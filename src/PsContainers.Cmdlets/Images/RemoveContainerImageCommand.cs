@@ -46,7 +46,7 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
     {
         if (InputObject is not null)
         {
-            Remove(InputObject.Name, InputObject.Id);
+            Remove(InputObject.Id);
         }
         else if (ParameterSetName is WithoutUse or WithoutName)
         {
@@ -54,7 +54,7 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
         }
         else
         {
-            ForEachItem(Name, ImagesLike, name => Remove(name, name));
+            ForEachItem(Name, ImagesLike, Remove);
         }
     }
 
@@ -69,11 +69,11 @@ public sealed class RemoveContainerImageCommand : ContainersCmdlet
         }
     }
 
-    private void Remove(string shown, string image)
+    private void Remove(string image)
     {
-        if (ShouldProcess(shown, "Remove-ContainerImage"))
+        if (ShouldProcess(Shown(image, Services.WeighStorage.ImageToRemove), "Remove-ContainerImage"))
         {
-            ForItem(shown, () => Services.RemoveImage.Execute(image, Force, StopToken));
+            ForItem(image, () => Services.RemoveImage.Execute(image, Force, StopToken));
         }
     }
 }

@@ -12,6 +12,33 @@ public sealed class StorageTests : IDisposable
     public void Dispose() => _image.Dispose();
 
     [Fact]
+    public void What_would_be_done_with_an_image_or_a_container_is_said_with_its_bytes()
+    {
+        var result = _image.Command(
+            "$null = Start-Container -Image busybox -Name weighed -Command sh, -c, 'yes | head -c 12345 > /tmp/file'; "
+            + "$null = Wait-Container weighed; Add-ContainerImageTag busybox busybox:two; "
+            + "$i = Get-ContainerImage busybox; $i.Size; Export-ContainerImage busybox /none/file -WhatIf; "
+            + "Mount-ContainerImage busybox:two -WhatIf; Publish-ContainerImage busybox registry.example/x:1 -WhatIf; "
+            + "ConvertTo-ContainerImage weighed new:1 -WhatIf; Export-Container weighed /none/file -WhatIf; "
+            + "Remove-ContainerImage busybox:two -WhatIf; Remove-ContainerImageTag busybox:two; $i | Remove-ContainerImage -WhatIf; "
+            + "Remove-Container weighed");
+
+        Assert.Equal("", result.Error);
+        var size = result.Lines[0];
+        Assert.Equal(
+            [
+                $"\"Export-ContainerImage /none/file\" on target \"busybox ({size} bytes)\"",
+                $"\"Mount-ContainerImage\" on target \"busybox:two ({size} bytes)\"",
+                $"\"Publish-ContainerImage registry.example/x:1\" on target \"busybox ({size} bytes)\"",
+                "\"ConvertTo-ContainerImage new:1\" on target \"weighed (12345 bytes)\"",
+                "\"Export-Container /none/file\" on target \"weighed (12345 bytes)\"",
+                "\"Remove-ContainerImage\" on target \"busybox:two (0 bytes)\"",
+                $"\"Remove-ContainerImage\" on target \"busybox:latest ({size} bytes)\"",
+            ],
+            result.Lines[1..].Select(line => line.Replace("What if: Performing the operation ", "", StringComparison.Ordinal).TrimEnd('.')));
+    }
+
+    [Fact]
     public void What_if_lists_each_object_with_its_bytes_and_removes_none()
     {
         var result = _image.Command(
