@@ -32,10 +32,15 @@ internal readonly record struct RegistryTask(string Registry, string Words)
         RegistryFault fault => fault,
         JsonException => new($"the answer is not the JSON it should be: {error.Message}", error),
         HttpRequestException { InnerException: RegistryFault fault } => fault,
-        HttpRequestException { InnerException: AuthenticationException inner } => new($"TLS failed: {inner.Message}", error),
+        HttpRequestException { InnerException: AuthenticationException inner } => new($"TLS failed: {CauseOf(inner)}", error),
         HttpRequestException or HttpIOException or IOException => new(Innermost(error), error),
         _ => null,
     };
+
+    // What .NET says of bytes that are no TLS record helps nobody.
+    private static string CauseOf(AuthenticationException error) => error.Message.Contains("frame size", StringComparison.Ordinal)
+        ? "its answer is no TLS; it may speak plain http, which has to be allowed"
+        : error.Message;
 
     // `An error occurred while sending the request` says nothing; what it holds does.
     private static string Innermost(Exception error)

@@ -1,5 +1,7 @@
+using System.Net;
 using PsContainers.Images.Registry;
 using PsContainers.Images.Registry.Configuration;
+using PsContainers.Oci;
 
 namespace PsContainers.Images.Tests.Registry;
 
@@ -91,6 +93,45 @@ public sealed class TlsTests : IDisposable
         var error = await Assert.ThrowsAsync<RegistryException>(() => client.GetManifestAsync());
 
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Through_a_proxy_that_wants_a_password_the_registrys_own_certificate_is_seen()
+    {
+        using var registry = Server();
+        await using var proxy = new TunnelProxy(registry.Host, "ann", "pass:word");
+        var folder = Directory.CreateDirectory(Path.Combine(_certificates, "registry.example")).FullName;
+        File.WriteAllText(Path.Combine(folder, "ca.crt"), _authority.Pem);
+        var settings = Trusting() with
+        {
+            Proxy = new WebProxy(proxy.Address) { Credentials = new NetworkCredential("ann", "pass:word") },
+        };
+        using var client = new RegistryClient(ImageReference.Parse("registry.example/team/app:v1"), settings);
+
+        await PushedImage.Small.PushAsync(client);
+
+        Assert.Equal(PushedImage.Small.Manifest, (await client.GetManifestAsync()).Bytes.ToArray());
+        Assert.All(proxy.Requests, request => Assert.Equal("CONNECT registry.example:443 HTTP/1.1", request.Line));
+        Assert.Contains(proxy.Requests, request => request.IsAllowed);
+    }
+
+    [Fact]
+    public async Task Proxy_that_refuses_is_named_without_the_password()
+    {
+        using var registry = Server();
+        await using var proxy = new TunnelProxy(registry.Host, "ann", "right");
+        var settings = Trusting() with
+        {
+            Proxy = new WebProxy(proxy.Address) { Credentials = new NetworkCredential("ann", "wrong-one") },
+            Attempts = 1,
+        };
+        using var client = new RegistryClient(ImageReference.Parse("registry.example/team/app:v1"), settings);
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.GetManifestAsync());
+
+        Assert.Contains("registry.example", error.Message, StringComparison.Ordinal);
+        Assert.Contains("407", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-one", error.ToString(), StringComparison.Ordinal);
     }
 
     private string FolderOf(RegistryServer registry) => Directory.CreateDirectory(Path.Combine(_certificates, registry.Host)).FullName;
