@@ -19,7 +19,8 @@ internal static class ImageBenchmark
             yield break;
         }
 
-        var stores = new ImageStores(workspace);
+        using var docker = DockerDaemon.TryCreate(workspace);
+        var stores = new ImageStores(workspace, docker);
         var debian = BenchmarkImages.Debian(workspace);
         var (one, ten) = ($"{registry.Host}/debian:12", $"{registry.Host}/ten:1");
         var tenArchive = BenchmarkImages.TenLayers(workspace, debian, ten);
@@ -34,33 +35,40 @@ internal static class ImageBenchmark
             "second pull, nothing has changed", stores, rounds,
             () => stores.Psc($"Receive-ContainerImage {one} -AllowInsecure"),
             () => stores.RunPodman("pull", "--quiet", "--tls-verify=false", one),
+            ["pull", "--quiet", one],
             isFresh: false);
         var archive = Path.Join(workspace.Folder, "exported.tar");
         yield return Compare(
             "export as docker-archive", stores, rounds,
             () => stores.Psc($"Export-ContainerImage {one} {archive} -Force"),
             () => stores.RunPodman("save", "--quiet", "--output", $"{archive}.podman", one),
+            ["save", "--output", $"{archive}.docker", one],
             isFresh: false,
             () => File.Delete($"{archive}.podman"));
         yield return Compare(
             "import of a docker-archive", stores, rounds,
             () => stores.Psc($"Import-ContainerImage {tenArchive}"),
-            () => stores.RunPodman("load", "--quiet", "--input", tenArchive));
+            () => stores.RunPodman("load", "--quiet", "--input", tenArchive),
+            ["load", "--quiet", "--input", tenArchive]);
         stores.Empty();
         stores.Psc($"Receive-ContainerImage {one} -AllowInsecure");
         stores.RunPodman("pull", "--quiet", "--tls-verify=false", one);
+        docker?.Run("pull", "--quiet", one);
         yield return Compare(
             "push into an empty registry", stores, rounds,
             () => stores.Psc($"Publish-ContainerImage {one} -AllowInsecure"),
             () => stores.RunPodman("push", "--quiet", "--tls-verify=false", one),
+            ["push", "--quiet", one],
             isFresh: false,
             registry.Empty);
         stores.Psc($"$null = New-Container {one} -Name c -Command true; Start-Container c; $null = Wait-Container c");
         stores.RunPodman("create", "--name", "c", one, "true");
+        docker?.Run("create", "--name", "c", "--network", "none", one, "true");
         yield return Compare(
             "commit of a container that changed nothing", stores, rounds,
             () => stores.Psc("ConvertTo-ContainerImage c -Name committed"),
             () => stores.RunPodman("commit", "--quiet", "c", "committed"),
+            ["commit", "c", "committed"],
             isFresh: false);
         stores.Empty();
         stores.Psc($"Import-ContainerImage {BenchmarkImages.Many(workspace, Images)} | Out-Null");
@@ -90,11 +98,13 @@ internal static class ImageBenchmark
             new(Podman, () => stores.RunPodman("pull", "--quiet", "--tls-verify=false", image)) { Prepare = stores.Empty },
             new(Pipe, () => Native.Run("/bin/bash", "-c", script)) { Prepare = () => Native.Ask("/bin/rm", "-rf", tree) },
         ];
+        contenders.AddRange(stores.OfDocker(stores.EmptyDocker, "pull", "--quiet", image));
         var measured = Rounds.Measure(contenders, rounds, WarmUps);
         Native.Ask("/bin/rm", "-rf", tree);
         stores.Empty();
         stores.Psc($"Receive-ContainerImage {image} -AllowInsecure");
         stores.RunPodman("pull", "--quiet", "--tls-verify=false", image);
+        stores.Docker?.Run("pull", "--quiet", image);
         return new Section(
             $"Pull of {what} into an empty store", "ms", measured,
             [new($"{Ours} ≤ 0.6 × {Podman}", Ours, Podman, 0.6), new($"{Ours} ≤ 1.3 × {Pipe}", Ours, Pipe, 1.3)],
@@ -114,16 +124,24 @@ internal static class ImageBenchmark
     }
 
     private static Section Compare(
-        string title, ImageStores stores, int rounds, Action ours, Action podman, bool isFresh = true, Action? prepare = null)
+        string title,
+        ImageStores stores,
+        int rounds,
+        Action ours,
+        Action podman,
+        string[] docker,
+        bool isFresh = true,
+        Action? prepare = null)
     {
         var before = isFresh ? stores.Empty : prepare;
         List<Contender> contenders =
         [
             new(Ours, ours) { Prepare = before },
             new(Podman, podman) { Prepare = before },
+            .. stores.OfDocker(isFresh ? stores.EmptyDocker : prepare, docker),
         ];
         return new Section(
             char.ToUpperInvariant(title[0]) + title[1..], "ms", Rounds.Measure(contenders, rounds, WarmUps),
-            [new($"{Ours} ≤ 0.6 × {Podman}", Ours, Podman, 0.6)], "Each command a process of its own.");
+            [new($"{Ours} ≤ 0.6 × {Podman}", Ours, Podman, 0.6)], "Each command a process of its own; docker's asks its daemon.");
     }
 }

@@ -1,7 +1,8 @@
 namespace PsContainers.Benchmarks;
 
-/// <summary>Empty stores of ours and of podman, for commands that each are a process of their own.</summary>
-internal sealed class ImageStores(Workspace workspace)
+/// <summary>Empty stores of ours, of podman and of docker, for commands that each are a process of their own.</summary>
+/// <param name="docker">Null where there is none.</param>
+internal sealed class ImageStores(Workspace workspace, DockerDaemon? docker)
 {
     private const string PodmanProgram = "/usr/bin/podman";
 
@@ -9,6 +10,8 @@ internal sealed class ImageStores(Workspace workspace)
     private readonly string _podman = Path.Join(workspace.Folder, "images-podman");
 
     public static bool HasPodman => File.Exists(PodmanProgram);
+
+    public DockerDaemon? Docker => docker;
 
     /// <summary>Where psc leaves the most memory it had, in the kernel's words.</summary>
     public string MemoryFile => Path.Join(workspace.Folder, "memory");
@@ -25,6 +28,12 @@ internal sealed class ImageStores(Workspace workspace)
         Native.Ask("/bin/rm", "-rf", _ours, $"{_ours}-run", _podman);
         Directory.CreateDirectory(_podman);
     }
+
+    public void EmptyDocker() => docker?.Empty();
+
+    /// <summary>docker as a contender; none where it is not installed.</summary>
+    public IEnumerable<Contender> OfDocker(Action? prepare, params string[] words) =>
+        docker is null ? [] : [new("docker", () => docker.Run(words)) { Prepare = prepare }];
 
     public void Psc(string script) => Native.Run(
         "/usr/bin/env", $"PSCONTAINERS_ROOT={_ours}", $"PSCONTAINERS_RUN={_ours}-run", "HOME=/root", "PATH=/usr/bin:/bin",
