@@ -110,7 +110,7 @@ public sealed class ContainerServices : IDisposable
 
     public RemoveImage RemoveImage => new(_images, _imageLookup, _containers, _manifests, _reconciliation, _collection, _mounts);
 
-    public FindReclaimable FindReclaimable => new(Paths, Needs);
+    public FindReclaimable FindReclaimable => new(Paths, Needs, _collection);
 
     public ReclaimStorage ReclaimStorage => new(RemoveContainer, RemoveImage, _collection);
 

@@ -27,16 +27,32 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
     {
         if (rows.Any(row => images.Find(row.Id) is { } present && present.Manifest != row.Manifest))
         {
-            Directory.CreateDirectory(Path.Combine(paths.Ingest, Due));
+            Announce();
         }
 
         images.Put(rows);
     });
 
+    /// <summary>
+    /// Says that something will be needed no more, before the row goes that needs it: who is killed in between leaves a collection to
+    /// whoever comes next.
+    /// </summary>
+    public void Announce()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(paths.Ingest, Due));
+        }
+        catch (IOException)
+        {
+            // A full disk, which is what somebody removes something for.
+        }
+    }
+
     /// <summary>Collects, or, while an import is under way whose blobs have no row yet, leaves it to whoever comes next.</summary>
     public void TryCollect()
     {
-        Directory.CreateDirectory(Path.Combine(paths.Ingest, Due));
+        Announce();
         using var held = FileLocks.TryAcquire(paths.ImagesLock, isShared: false);
         if (held is not null)
         {
@@ -74,6 +90,18 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
         {
             _downloads.RemoveAbandoned(DateTime.MaxValue);
         }
+    }
+
+    /// <summary>What a collection removes: for who holds the lock on images alone.</summary>
+    public IEnumerable<(string Name, long Size)> FindAbandoned()
+    {
+        var live = TryLiveBlobs();
+        return
+        [
+            .. Directory.EnumerateFileSystemEntries(paths.Ingest).Select(path => (Path.GetFileName(path), TreeSize.Of(path))),
+            .. layers.Unknown(images.Chains()).Select(name => (name, TreeSize.Of(Path.Combine(paths.Layers, name)))),
+            .. content.All().Where(blob => live?.Contains(blob) == false).Select(blob => ($"{blob}", content.SizeOf(blob) ?? 0)),
+        ];
     }
 
     private bool IsDue() => (Directory.Exists(paths.Ingest) && Directory.EnumerateFileSystemEntries(paths.Ingest).Any())

@@ -67,6 +67,7 @@ public sealed class RemoveImage
         {
             RefuseIfUsed(image, row, force);
             cancellation.ThrowIfCancellationRequested();
+            _collection.Announce();
             _images.Remove(row.Id);
         }
 

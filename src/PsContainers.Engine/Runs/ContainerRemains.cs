@@ -19,6 +19,11 @@ internal sealed class ContainerRemains(
     {
         EndStrays(row);
         var needsCollection = containers.Delete(row);
+        if (needsCollection)
+        {
+            collection.Announce();
+        }
+
         RemoveDirectories(row.Id);
         locks.Discard(row.Id);
         if (needsCollection)
@@ -41,6 +46,8 @@ internal sealed class ContainerRemains(
     /// <summary>Removes the files of a container that has no row, and its lock's file, which the caller holds.</summary>
     public void RemoveUnknown(string id)
     {
+        // An image that only this container needed may have gone with its row.
+        collection.Announce();
         RemoveAbandonedRun(id);
         RemoveDirectories(id);
         locks.Discard(id);

@@ -12,8 +12,10 @@ public sealed class FindReclaimable
 {
     private readonly EnginePaths _paths;
     private readonly StorageNeeds _needs;
+    private readonly ImageCollection _collection;
 
-    internal FindReclaimable(EnginePaths paths, StorageNeeds needs) => (_paths, _needs) = (paths, needs);
+    internal FindReclaimable(EnginePaths paths, StorageNeeds needs, ImageCollection collection) =>
+        (_paths, _needs, _collection) = (paths, needs, collection);
 
     /// <summary>
     /// Containers that do not run; images that no other container uses, those without a name or all of them; what killed sessions left.
@@ -64,16 +66,17 @@ public sealed class FindReclaimable
             ? []
             :
             [
-                .. Directory.EnumerateFileSystemEntries(_paths.Ingest).Select(path => Left(ContainerStorageItemKind.Abandoned, path)),
-                .. new DownloadFolder(_paths.Downloads).Files().Select(file => Left(ContainerStorageItemKind.Download, file.FullName)),
+                .. _collection.FindAbandoned().Select(left => Left(ContainerStorageItemKind.Abandoned, left.Name, left.Size)),
+                .. new DownloadFolder(_paths.Downloads).Files()
+                    .Select(file => Left(ContainerStorageItemKind.Download, file.Name, file.Length)),
             ];
     }
 
-    private static ContainerStorageItem Left(ContainerStorageItemKind kind, string path) => new()
+    private static ContainerStorageItem Left(ContainerStorageItemKind kind, string name, long size) => new()
     {
         Kind = kind,
-        Name = Path.GetFileName(path),
+        Name = name,
         Id = "",
-        Size = TreeSize.Of(path),
+        Size = size,
     };
 }

@@ -84,6 +84,22 @@ public sealed class ImageCollectionTests : IDisposable
         Assert.Empty(Blobs());
     }
 
+    [Fact]
+    public void An_image_goes_too_whose_last_container_was_removed_by_a_session_that_was_killed()
+    {
+        var image = Import("busybox");
+        var row = _sandbox.Add(Sample.Container() with { ImageId = image.Id });
+        _sandbox.Images.Remove(image.Id);
+        Directory.CreateDirectory(_sandbox.Paths.ContainerDirectory(row.Id));
+        Assert.True(_sandbox.Containers.Delete(row));
+
+        _sandbox.Reconciliation.Sweep();
+        _sandbox.Collection.CollectAbandoned();
+
+        Assert.Empty(Blobs());
+        Assert.Empty(Layers());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -130,6 +146,22 @@ public sealed class ImageCollectionTests : IDisposable
         _sandbox.Collection.CollectAbandoned();
 
         Assert.True(Directory.Exists(work));
+    }
+
+    // As killed between the row and the collection.
+    [Fact]
+    public void What_nothing_says_is_due_is_found_all_the_same()
+    {
+        var image = Import("busybox");
+        Assert.Empty(_sandbox.Collection.FindAbandoned());
+        var sizes = _sandbox.Content.All().ToDictionary(blob => $"{blob}", blob => _sandbox.Content.SizeOf(blob)!.Value);
+
+        _sandbox.Images.Remove(image.Id);
+
+        var found = _sandbox.Collection.FindAbandoned().ToDictionary(left => left.Name, left => left.Size);
+        Assert.Equal(5, found.Count);
+        Assert.All(sizes, blob => Assert.Equal(blob.Value, found[blob.Key]));
+        Assert.All(image.Chains, chain => Assert.Equal(0, found[Path.GetFileName(_sandbox.Layers.PathOf(chain))]));
     }
 
     private void ClearAway(bool collect)
