@@ -36,9 +36,14 @@ public sealed class ImportImage
 
         var name = import.Name is null ? null : ImageName.Canonical(import.Name);
         _collection.CollectAbandoned();
-        var images = Import(import, name, cancellation);
-        _collection.CollectAbandoned();
-        return images;
+        try
+        {
+            return Import(import, name, cancellation);
+        }
+        finally
+        {
+            _collection.CollectAbandoned();
+        }
     }
 
     private List<ContainerImage> Import(ImageImport import, string? name, CancellationToken cancellation)

@@ -42,9 +42,14 @@ public sealed class ReceiveImage
             var settings = RegistryReach.Settings(reception.Access);
             var candidates = RegistryReach.Candidates(reception.Name, settings);
             _collection.CollectAbandoned();
-            var image = Receive(candidates, settings, platform, progress, cancellation);
-            _collection.CollectAbandoned();
-            return image;
+            try
+            {
+                return Receive(candidates, settings, platform, progress, cancellation);
+            }
+            finally
+            {
+                _collection.CollectAbandoned();
+            }
         });
     }
 
