@@ -6,14 +6,14 @@ public static class FileTree
     // Each level holds a descriptor and a stack frame. A container can nest directories far deeper than either lasts.
     private const int MaximumDepth = 64;
 
-    /// <summary>Removes what is at the path with everything below; nothing there is fine.</summary>
+    /// <summary>Removes what is at the path with everything below; nothing there is fine. The path to it may lead over links.</summary>
     public static void Remove(string path)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         DirectoryDescriptor parent;
         try
         {
-            parent = DirectoryDescriptor.Open(Path.GetDirectoryName(full)!);
+            parent = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(full)!);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT)
         {

@@ -94,6 +94,22 @@ public sealed class ImageArchiveWriterTests : IDisposable
         Assert.Single(_other.Import(_sandbox.PathOf("out")));
     }
 
+    [Theory]
+    [InlineData("docker-archive")]
+    [InlineData("oci")]
+    public void Path_may_lead_over_a_link(string format)
+    {
+        var image = new ExportedImage(Imported(SavedImage.Layout(1)).ManifestDigest, _names);
+        var folder = Directory.CreateDirectory(_sandbox.PathOf("folder")).FullName;
+        File.CreateSymbolicLink(_sandbox.PathOf("link"), "folder");
+
+        Write(format, "link/out", overwrite: true, image);
+        Write(format, "link/out", overwrite: true, image);
+
+        Assert.Equal([Path.Combine(folder, "out")], Directory.GetFileSystemEntries(folder));
+        Assert.Empty(Directory.GetFileSystemEntries(_sandbox.Ingest));
+    }
+
     [Fact]
     public void Folder_that_is_no_layout_is_never_replaced()
     {
@@ -210,9 +226,12 @@ public sealed class ImageArchiveWriterTests : IDisposable
 
     private void Write(string format, params IReadOnlyList<ExportedImage> images) => Write(format, overwrite: true, images);
 
-    private void Write(string format, bool overwrite, params IReadOnlyList<ExportedImage> images)
+    private void Write(string format, bool overwrite, params IReadOnlyList<ExportedImage> images) =>
+        Write(format, "out", overwrite, images);
+
+    private void Write(string format, string name, bool overwrite, params IReadOnlyList<ExportedImage> images)
     {
-        var (path, stop) = (_sandbox.PathOf("out"), TestContext.Current.CancellationToken);
+        var (path, stop) = (_sandbox.PathOf(name), TestContext.Current.CancellationToken);
         switch (format)
         {
             case "docker-archive":
