@@ -60,9 +60,11 @@ public sealed class ExportContainer
             throw EngineErrors.ContainerNotFound(container);
         }
 
+        // Shared: what is half written is taken by nobody for what a killed session left.
+        using var shared = FileLocks.Acquire(_paths.ImagesLock, isShared: true, cancellation, "the image store");
         try
         {
-            using var target = TargetFile.Begin(path);
+            using var target = TargetFile.Begin(path, new TargetNotes(_paths.Ingest));
             Write(current, image, target.Stream, pause, cancellation);
             target.Commit(overwrite);
         }

@@ -120,8 +120,11 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
 
         foreach (var left in Directory.EnumerateFileSystemEntries(paths.Ingest))
         {
-            // May be as deep as an archive's names make it.
-            FileTree.Remove(left);
+            if (TargetNotes.TryRemoveTarget(left))
+            {
+                // May be as deep as an archive's names make it.
+                FileTree.Remove(left);
+            }
         }
 
         _downloads.RemoveAbandoned(EndOfPatience);

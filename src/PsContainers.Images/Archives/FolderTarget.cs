@@ -5,30 +5,38 @@ namespace PsContainers.Images.Archives;
 /// <summary>Files of an image that go into a folder, which has its name once all of them are there, and on disk.</summary>
 internal sealed class FolderTarget : IExportTarget, IDisposable
 {
-    private readonly string _path;
-    private readonly string _work;
+    private readonly TargetNote _note;
 
-    private FolderTarget(string path)
-    {
-        _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        _work = TargetFile.BesideOf(_path);
-    }
+    private FolderTarget(TargetNote note) => _note = note;
 
-    internal static FolderTarget Begin(string path)
+    internal static FolderTarget Begin(string path, TargetNotes notes)
     {
-        var target = new FolderTarget(path);
-        if (!Directory.Exists(Path.GetDirectoryName(target._work)))
+        var parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (!Directory.Exists(parent))
         {
-            throw new DirectoryNotFoundException($"the folder '{Path.GetDirectoryName(target._work)}' does not exist");
+            throw new DirectoryNotFoundException($"the folder '{parent}' does not exist");
         }
 
-        Directory.CreateDirectory(target._work);
-        return target;
+        var target = new FolderTarget(notes.Begin(path));
+        var isMade = false;
+        try
+        {
+            Directory.CreateDirectory(target._note.Work);
+            isMade = true;
+            return target;
+        }
+        finally
+        {
+            if (!isMade)
+            {
+                target.Dispose();
+            }
+        }
     }
 
     public void Add(string path, long size, Action<Stream> write)
     {
-        var full = Path.Combine(_work, path);
+        var full = Path.Combine(_note.Work, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         using var file = new FileStream(
             full, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size });
@@ -37,32 +45,45 @@ internal sealed class FolderTarget : IExportTarget, IDisposable
 
     internal void Commit(bool overwrite)
     {
-        using (var folder = DirectoryDescriptor.Open(_work))
+        using (var folder = DirectoryDescriptor.Open(_note.Work))
         {
             folder.SynchronizeFileSystem();
         }
 
-        var replaced = Directory.Exists(_path) ? SetAside(overwrite) : null;
-        Directory.Move(_work, _path);
-        TargetFile.Synchronize(Path.GetDirectoryName(_path)!);
-        if (replaced is not null)
+        if (Directory.Exists(_note.Path))
         {
-            FileTree.Remove(replaced);
+            RefuseToReplace(overwrite);
+            Replace();
+        }
+        else
+        {
+            Directory.Move(_note.Work, _note.Path);
+        }
+
+        TargetFile.Synchronize(Path.GetDirectoryName(_note.Path)!);
+    }
+
+    public void Dispose()
+    {
+        FileTree.Remove(_note.Work);
+        _note.Dispose();
+    }
+
+    // Nothing but a layout is ever replaced, whatever somebody forces: the path may be mistyped.
+    private void RefuseToReplace(bool overwrite)
+    {
+        if (!overwrite || !File.Exists(Path.Combine(_note.Path, OciLayout.Marker)))
+        {
+            throw new IOException($"'{_note.Path}' is there already" + (overwrite ? ", and is no OCI layout" : ""));
         }
     }
 
-    public void Dispose() => FileTree.Remove(_work);
-
-    // Nothing but a layout is ever replaced, whatever somebody forces: the path may be mistyped.
-    private string SetAside(bool overwrite)
+    private void Replace()
     {
-        if (!overwrite || !File.Exists(Path.Combine(_path, OciLayout.Marker)))
-        {
-            throw new IOException($"'{_path}' is there already" + (overwrite ? ", and is no OCI layout" : ""));
-        }
-
-        var aside = TargetFile.BesideOf(_path);
-        Directory.Move(_path, aside);
-        return aside;
+        // No note tells of it: were this session killed here, it would be all there is.
+        var aside = _note.Work + ".old";
+        Directory.Move(_note.Path, aside);
+        Directory.Move(_note.Work, _note.Path);
+        FileTree.Remove(aside);
     }
 }

@@ -14,7 +14,7 @@ public static class ImageArchiveWriter
     public static void WriteDockerArchive(
         string path, bool overwrite, ContentStore content, IReadOnlyList<ExportedImage> images, CancellationToken stop)
     {
-        using var target = TargetFile.Begin(path);
+        using var target = TargetFile.Begin(path, content.TargetNotes);
         new DockerArchiveWriter(new TarWriter(target.Stream), new StoredBlobs(content, stop)).Write(images);
         target.Commit(overwrite);
     }
@@ -23,7 +23,7 @@ public static class ImageArchiveWriter
     public static void WriteOciArchive(
         string path, bool overwrite, ContentStore content, IReadOnlyList<ExportedImage> images, CancellationToken stop)
     {
-        using var target = TargetFile.Begin(path);
+        using var target = TargetFile.Begin(path, content.TargetNotes);
         var tar = new TarTarget(new TarWriter(target.Stream));
         new OciLayoutWriter(tar, new StoredBlobs(content, stop)).Write(images);
         tar.Finish();
@@ -34,7 +34,7 @@ public static class ImageArchiveWriter
     public static void WriteOciLayout(
         string path, bool overwrite, ContentStore content, IReadOnlyList<ExportedImage> images, CancellationToken stop)
     {
-        using var target = FolderTarget.Begin(path);
+        using var target = FolderTarget.Begin(path, content.TargetNotes);
         new OciLayoutWriter(target, new StoredBlobs(content, stop)).Write(images);
         target.Commit(overwrite);
     }

@@ -7,45 +7,64 @@ public sealed class TargetFile : IDisposable
 {
     private const int BufferLength = 1024 * 1024;
 
-    private readonly string _path;
-    private readonly string _work;
+    private readonly TargetNote _note;
 
-    private TargetFile(string path)
+    private TargetFile(TargetNote note)
     {
-        _path = Path.GetFullPath(path);
-        _work = BesideOf(_path);
+        _note = note;
         Stream = new FileStream(
-            _work, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = BufferLength });
+            note.Work, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = BufferLength });
     }
 
     public FileStream Stream { get; }
 
     /// <summary>Begins beside the file, on the same file system.</summary>
-    public static TargetFile Begin(string path) => new(path);
+    public static TargetFile Begin(string path, TargetNotes notes)
+    {
+        var note = notes.Begin(path);
+        TargetFile? file = null;
+        try
+        {
+            file = new TargetFile(note);
+            return file;
+        }
+        finally
+        {
+            if (file is null)
+            {
+                note.Dispose();
+            }
+        }
+    }
 
     /// <summary>Brings everything to disk and gives it its name.</summary>
     /// <exception cref="IOException">The name is taken, and nobody said that what has it may go.</exception>
     public void Commit(bool overwrite)
     {
         Stream.Flush(flushToDisk: true);
-        if (Directory.Exists(_path) || (!overwrite && Path.Exists(_path)))
+        if (Directory.Exists(_note.Path) || (!overwrite && Path.Exists(_note.Path)))
         {
-            throw new IOException($"'{_path}' is there already");
+            throw new IOException($"'{_note.Path}' is there already");
         }
 
-        File.Move(_work, _path, overwrite);
-        Synchronize(Path.GetDirectoryName(_path)!);
+        File.Move(_note.Work, _note.Path, overwrite);
+        Synchronize(Path.GetDirectoryName(_note.Path)!);
     }
 
     /// <summary>Removes what was not committed.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
-        File.Delete(_work);
+        // What cannot be written any more cannot be flushed either, and goes all the same.
+        try
+        {
+            Stream.Dispose();
+        }
+        finally
+        {
+            File.Delete(_note.Work);
+            _note.Dispose();
+        }
     }
-
-    internal static string BesideOf(string path) =>
-        Path.Combine(Path.GetDirectoryName(path) ?? "/", $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
 
     internal static void Synchronize(string folder)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PsContainers.Images.Archives;
 using PsContainers.Linux;
 using PsContainers.Oci;
 
@@ -10,6 +11,9 @@ public sealed class ContentStore(string directory, string ingestDirectory)
 {
     /// <summary>For root alone: an image may hold secrets and setuid programs.</summary>
     internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Notes of what its content is being written to.</summary>
+    internal TargetNotes TargetNotes => new(ingestDirectory);
 
     /// <summary>Begins to take in content, which is in the store once all of it is.</summary>
     public ContentStaging Stage() => new(this, Path.Combine(ingestDirectory, Guid.NewGuid().ToString("N")));

@@ -138,6 +138,22 @@ public sealed class ImageCollectionTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_session_was_writing_elsewhere_is_cleared_away_and_nothing_else()
+    {
+        var (id, other) = (new string('a', 32), new string('b', 32));
+        var written = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, $".out.{id}", "blobs")).Parent!.FullName;
+        var precious = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "precious")).FullName;
+        File.WriteAllText(Path.Combine(_sandbox.Paths.Ingest, $"{id}.target"), written);
+        File.WriteAllText(Path.Combine(_sandbox.Paths.Ingest, $"{other}.target"), precious);
+
+        _sandbox.Collection.CollectAbandoned();
+
+        Assert.False(Directory.Exists(written));
+        Assert.True(Directory.Exists(precious));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Ingest));
+    }
+
+    [Fact]
     public void An_import_that_is_under_way_is_not_disturbed_by_another()
     {
         var work = Directory.CreateDirectory(Path.Combine(_sandbox.Paths.Ingest, "work")).FullName;
