@@ -42,6 +42,18 @@ public sealed unsafe partial class DirectoryDescriptor
     public void Rename(string name, DirectoryDescriptor newDirectory, string newName) =>
         LinuxException.Check(Libc.renameat(Number, name, newDirectory.Number, newName), nameof(Libc.renameat), Of(name));
 
+    /// <summary>Has two names of this directory change places in one step; false where the file system cannot.</summary>
+    public bool TryExchange(string name, string other)
+    {
+        if (Libc.renameat2(Number, name, Number, other, Libc.RENAME_EXCHANGE) >= 0)
+        {
+            return true;
+        }
+
+        var failure = LinuxException.Last(nameof(Libc.renameat2), Of(name));
+        return failure.Errno is Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP ? false : throw failure;
+    }
+
     /// <summary>Removes a name that is not a directory; false when it is one.</summary>
     public bool TryRemoveFile(string name)
     {

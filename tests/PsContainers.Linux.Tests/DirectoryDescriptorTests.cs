@@ -54,6 +54,20 @@ public sealed class DirectoryDescriptorTests : IDisposable
     }
 
     [Fact]
+    public void Names_change_places()
+    {
+        File.WriteAllText(Path.Combine(_folder, "file"), "content");
+        Directory.CreateDirectory(Path.Combine(_folder, "folder"));
+        using var directory = DirectoryDescriptor.Open(_folder);
+
+        Assert.True(directory.TryExchange("file", "folder"));
+
+        Assert.Equal("content", File.ReadAllText(Path.Combine(_folder, "folder")));
+        Assert.True(Directory.Exists(Path.Combine(_folder, "file")));
+        Assert.Equal(Errno.ENOENT, Assert.Throws<LinuxException>(() => directory.TryExchange("file", "missing")).Errno);
+    }
+
+    [Fact]
     public void Taken_names_are_told_from_failures()
     {
         using var directory = DirectoryDescriptor.Open(_folder);

@@ -78,12 +78,17 @@ internal sealed class FolderTarget : IExportTarget, IDisposable
         }
     }
 
+    // In one step where the file system can: at every moment one of the two has the name. The former one goes with the work folder.
     private void Replace()
     {
-        // No note tells of it: were this session killed here, it would be all there is.
-        var aside = _note.Work + ".old";
-        Directory.Move(_note.Path, aside);
-        Directory.Move(_note.Work, _note.Path);
-        FileTree.Remove(aside);
+        using var parent = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(_note.Path)!);
+        if (!parent.TryExchange(Path.GetFileName(_note.Work), Path.GetFileName(_note.Path)))
+        {
+            // No note tells of it: were this session killed here, it would be all there is.
+            var aside = _note.Work + ".old";
+            Directory.Move(_note.Path, aside);
+            Directory.Move(_note.Work, _note.Path);
+            FileTree.Remove(aside);
+        }
     }
 }

@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const int O_NONBLOCK = 0x800;
     internal const int O_RDONLY = 0;
     internal const int O_WRONLY = 1;
+    internal const uint RENAME_EXCHANGE = 2;
     internal const int SEEK_DATA = 3;
     internal const int SEEK_HOLE = 4;
     internal const int SEEK_SET = 0;
@@ -69,6 +70,14 @@ internal static unsafe partial class Libc
         [MarshalUsing(typeof(FileNameMarshaller))] string oldpath,
         int newdirfd,
         [MarshalUsing(typeof(FileNameMarshaller))] string newpath);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int renameat2(
+        int olddirfd,
+        [MarshalUsing(typeof(FileNameMarshaller))] string oldpath,
+        int newdirfd,
+        [MarshalUsing(typeof(FileNameMarshaller))] string newpath,
+        uint flags);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int unlinkat(int dirfd, [MarshalUsing(typeof(FileNameMarshaller))] string pathname, int flags);

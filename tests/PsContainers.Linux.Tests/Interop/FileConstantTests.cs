@@ -21,6 +21,7 @@ public sealed class FileConstantTests
             ("O_WRONLY", Libc.O_WRONLY),
             ("O_DIRECTORY", Libc.O_DIRECTORY),
             ("O_NOFOLLOW", Libc.O_NOFOLLOW),
+            ("RENAME_EXCHANGE", Libc.RENAME_EXCHANGE),
             ("RESOLVE_IN_ROOT", (long)Libc.RESOLVE_IN_ROOT),
             ("RESOLVE_NO_MAGICLINKS", (long)Libc.RESOLVE_NO_MAGICLINKS),
             ("STATX_BASIC_STATS", Libc.STATX_BASIC_STATS),
@@ -32,7 +33,8 @@ public sealed class FileConstantTests
         ];
 
         CompilerCheck.AssertCompiles(
-            "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <unistd.h>\n#include <sys/stat.h>\n#include <linux/openat2.h>\n"
+            "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <stdio.h>\n#include <unistd.h>\n"
+            + "#include <sys/stat.h>\n#include <linux/openat2.h>\n"
             + string.Concat(constants.Select(c => $"_Static_assert({c.Name} == {c.Value}, \"{c.Name}\");\n")));
     }
 
