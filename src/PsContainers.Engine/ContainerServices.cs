@@ -161,10 +161,7 @@ public sealed class ContainerServices : IDisposable
         Database? database = null;
         try
         {
-            Create(paths);
-            database = Database.Open(paths.Database);
-            Migration.Apply(database, paths.Database, cancellation);
-            new RunHome(database).Claim(paths);
+            database = OpenDatabase(paths, cancellation);
             var services = new ContainerServices(paths, launcher, database);
             services._reconciliation.Sweep();
             services._collection.CollectAbandoned();
@@ -184,15 +181,26 @@ public sealed class ContainerServices : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private static void Create(EnginePaths paths)
+    private static Database OpenDatabase(EnginePaths paths, CancellationToken cancellation)
     {
+        Database? database = null;
         try
         {
             paths.Create();
+            database = Database.Open(paths.Database);
+            Migration.Apply(database, paths.Database, cancellation);
+            new RunHome(database).Claim(paths);
+            var opened = database;
+            database = null;
+            return opened;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or StoreException)
         {
             throw EngineErrors.StoreUnusable(paths.Root, e);
+        }
+        finally
+        {
+            database?.Dispose();
         }
     }
 }

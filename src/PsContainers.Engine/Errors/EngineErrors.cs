@@ -8,7 +8,8 @@ namespace PsContainers.Engine.Errors;
 /// ContainerBusy, ContainerStartFailed, CommandNotFound, CommandNotExecutable, CommandStartFailed, TerminalRequired,
 /// WaitTimeout, StopFailed,
 /// ImageNotFound, ImageAmbiguous, ImageInUse, ImageInvalid, ImageNameInvalid, ImageCommandMissing, ImagePathNotFound, ImageImportFailed,
-/// ImageExportFailed, ExportPathInUse, CompareFailed, CommitFailed, ContainerExportFailed,
+/// ImageExportFailed, ImageRemoveFailed, ImagePublishFailed, ReclaimFailed, ExportPathInUse,
+/// CompareFailed, CommitFailed, ContainerExportFailed,
 /// MountFailed, ImageNotMounted, StorageRepairFailed,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
 /// InvalidNamespace, InvalidSignal, IdRangesExhausted,
@@ -133,6 +134,15 @@ internal static class EngineErrors
 
     public static ContainerEngineException StorageRepairFailed(string name, string cause, Exception? inner = null) =>
         New("StorageRepairFailed", EngineErrorKind.InvalidData, name, $"'{name}' cannot be mended: {cause}", inner);
+
+    public static ContainerEngineException ImageRemoveFailed(string image, Exception inner) =>
+        New("ImageRemoveFailed", EngineErrorKind.Failed, image, $"image '{image}' cannot be removed: {inner.Message}", inner);
+
+    public static ContainerEngineException ImagePublishFailed(string image, Exception inner) =>
+        New("ImagePublishFailed", EngineErrorKind.Failed, image, $"'{image}' cannot be published: {inner.Message}", inner);
+
+    public static ContainerEngineException ReclaimFailed(string item, Exception inner) =>
+        New("ReclaimFailed", EngineErrorKind.Failed, item, $"{item} cannot be removed: {inner.Message}", inner);
 
     public static ContainerEngineException ExportPathInUse(string path) =>
         New("ExportPathInUse", EngineErrorKind.AlreadyExists, path, $"'{path}' is there already; use -Force to replace it");

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using PsContainers.Engine.Containers;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Locks;
@@ -74,7 +74,7 @@ public sealed class CommitContainer
             staged.Commit(() => _images.Put(row));
             return ImageModel.Of(_images.Find(row.Id)!);
         }
-        catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException or DbException)
         {
             throw EngineErrors.CommitFailed(found.Name, e);
         }

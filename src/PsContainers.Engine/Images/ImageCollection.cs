@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
@@ -76,7 +77,7 @@ internal sealed class ImageCollection(EnginePaths paths, ImageTable images, Cont
                 Collect();
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or DbException)
         {
             // No command fails for what another one left; whoever comes next tries again.
         }

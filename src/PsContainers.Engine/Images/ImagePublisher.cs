@@ -39,7 +39,7 @@ internal sealed class ImagePublisher : IDisposable
 
     /// <summary>Brings an image of the store there.</summary>
     /// <param name="isListed">Whether an index will name it, and not the destination's tag.</param>
-    /// <exception cref="ContainerEngineException">ImageInvalid</exception>
+    /// <exception cref="ContainerEngineException">ImageInvalid, ImagePublishFailed</exception>
     public UploadedImage Push(ImageRow row, bool isListed, CancellationToken cancellation) => Guard(() =>
     {
         var manifest = _content.TryRead(Digest.Parse(row.Manifest))
@@ -49,7 +49,7 @@ internal sealed class ImagePublisher : IDisposable
     });
 
     /// <summary>Brings an image there that an index will name, from another repository and past the store.</summary>
-    /// <exception cref="ContainerEngineException">ImageInvalid</exception>
+    /// <exception cref="ContainerEngineException">ImageInvalid, ImagePublishFailed</exception>
     public UploadedImage Copy(ImageReference image, CancellationToken cancellation) => Guard(() =>
     {
         // What the user gave with the command is for the destination alone.
@@ -75,6 +75,10 @@ internal sealed class ImagePublisher : IDisposable
         {
             throw EngineErrors.ImageInvalid(
                 _publication.Image, $"'{_publication.Image}' cannot be published: {e.Message}; Repair-ContainerStorage may help", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw EngineErrors.ImagePublishFailed(_publication.Image, e);
         }
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
@@ -61,7 +61,7 @@ public sealed class ImportImage
         {
             throw EngineErrors.ImageInvalid(import.Path, e.Message, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
         {
             // A full disk, an unreadable medium: the image may be fine, but the path in the message may be one of its own.
             throw EngineErrors.ImageImportFailed(import.Path, ForeignText.Readable(e.Message), e);

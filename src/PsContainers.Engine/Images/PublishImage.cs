@@ -24,7 +24,7 @@ public sealed class PublishImage
 
     /// <param name="progress">Is told from several threads how far each part has come.</param>
     /// <exception cref="ContainerEngineException">
-    /// ImageNotFound, ImageAmbiguous, ImageNameInvalid, ImageInvalid, or one of <see cref="RegistryErrors"/>.
+    /// ImageNotFound, ImageAmbiguous, ImageNameInvalid, ImageInvalid, ImagePublishFailed, or one of <see cref="RegistryErrors"/>.
     /// </exception>
     public PublishedContainerImage Execute(
         ImagePublication publication, IProgress<TransferProgress>? progress = null, CancellationToken cancellation = default)
@@ -37,7 +37,7 @@ public sealed class PublishImage
         {
             using var publisher = new ImagePublisher(_images, _content, destination, publication, progress);
             var uploaded = publisher.Push(row, isListed: false, cancellation);
-            _images.SetOrigin(destination.ToString(), row.Id, uploaded.Manifest.Digest.ToString());
+            SetOrigin(destination.ToString(), row.Id, uploaded.Manifest.Digest.ToString());
             return new PublishedContainerImage
             {
                 Name = destination.FamiliarName,
@@ -47,6 +47,18 @@ public sealed class PublishImage
                 Sent = uploaded.Sent,
             };
         });
+    }
+
+    // It is published, whatever comes now; a name without its origin costs one more look at the registry.
+    private void SetOrigin(string name, string id, string origin)
+    {
+        try
+        {
+            _images.SetOrigin(name, id, origin);
+        }
+        catch (StoreException)
+        {
+        }
     }
 
     private static ImageReference DestinationOf(ImagePublication publication, ImageRow row)

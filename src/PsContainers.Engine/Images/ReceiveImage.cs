@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
@@ -118,7 +118,7 @@ public sealed class ReceiveImage
         {
             throw EngineErrors.ImageInvalid(image.ToString(), $"image {image}: {ForeignText.Readable(e.Message)}", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
         {
             throw EngineErrors.ImageImportFailed(image.ToString(), ForeignText.Readable(e.Message), e);
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
@@ -63,15 +64,22 @@ public sealed class RemoveImage
 
     private void Remove(string image, ImageRow row, bool force, CancellationToken cancellation)
     {
-        using (_mounts.Lock(cancellation))
+        try
         {
-            RefuseIfUsed(image, row, force);
-            cancellation.ThrowIfCancellationRequested();
-            _collection.Announce();
-            _images.Remove(row.Id);
-        }
+            using (_mounts.Lock(cancellation))
+            {
+                RefuseIfUsed(image, row, force);
+                cancellation.ThrowIfCancellationRequested();
+                _collection.Announce();
+                _images.Remove(row.Id);
+            }
 
-        _collection.TryCollect();
+            _collection.TryCollect();
+        }
+        catch (Exception e) when (e is IOException or DbException)
+        {
+            throw EngineErrors.ImageRemoveFailed(image, e);
+        }
     }
 
     private void RefuseIfUsed(string image, ImageRow row, bool force)

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using PsContainers.Engine.Containers;
+using PsContainers.Engine.Errors;
 using PsContainers.Engine.Images;
 
 namespace PsContainers.Engine.Storage;
@@ -17,8 +19,20 @@ public sealed class ReclaimStorage
         _collection = collection;
     }
 
-    /// <exception cref="ContainerEngineException">ContainerRunning, ImageInUse: somebody needs it again.</exception>
+    /// <exception cref="ContainerEngineException">ContainerRunning, ImageInUse: somebody needs it again. ReclaimFailed.</exception>
     public void Execute(ContainerStorageItem item, CancellationToken cancellation = default)
+    {
+        try
+        {
+            Remove(item, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
+        {
+            throw EngineErrors.ReclaimFailed($"{item.Kind} {item.Name}", e);
+        }
+    }
+
+    private void Remove(ContainerStorageItem item, CancellationToken cancellation)
     {
         switch (item.Kind)
         {

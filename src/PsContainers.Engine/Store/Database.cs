@@ -8,21 +8,22 @@ namespace PsContainers.Engine.Store;
 internal sealed class Database : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private Durability _durability = Durability.PowerLoss;
 
-    private Database(SqliteConnection connection) => _connection = connection;
+    private Database(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
 
     public static Database Open(string path)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        connection.Open();
+        Open(connection, path);
 
         // Closing the last connection would otherwise copy the log into the database and sync both: 5 to 10 ms at the end of every session.
         // The log alone is as durable, and the next session reads on from it.
         raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
-        var database = new Database(connection);
+        var database = new Database(path, connection);
         database.Execute("PRAGMA busy_timeout = 10000");
         database.Execute("PRAGMA foreign_keys = ON");
         database.Execute("PRAGMA synchronous = FULL");
@@ -34,7 +35,14 @@ internal sealed class Database : IDisposable
     {
         lock (_gate)
         {
-            return Command(sql, values).ExecuteNonQuery();
+            try
+            {
+                return Command(sql, values).ExecuteNonQuery();
+            }
+            catch (SqliteException e) when (StoreException.Of(e, _path) is { } failure)
+            {
+                throw failure;
+            }
         }
     }
 
@@ -42,8 +50,15 @@ internal sealed class Database : IDisposable
     {
         lock (_gate)
         {
-            using var reader = Command(sql, values).ExecuteReader();
-            return reader.Read() ? read(reader) : default;
+            try
+            {
+                using var reader = Command(sql, values).ExecuteReader();
+                return reader.Read() ? read(reader) : default;
+            }
+            catch (SqliteException e) when (StoreException.Of(e, _path) is { } failure)
+            {
+                throw failure;
+            }
         }
     }
 
@@ -51,14 +66,21 @@ internal sealed class Database : IDisposable
     {
         lock (_gate)
         {
-            using var reader = Command(sql, values).ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read())
+            try
             {
-                rows.Add(read(reader));
-            }
+                using var reader = Command(sql, values).ExecuteReader();
+                var rows = new List<T>();
+                while (reader.Read())
+                {
+                    rows.Add(read(reader));
+                }
 
-            return rows;
+                return rows;
+            }
+            catch (SqliteException e) when (StoreException.Of(e, _path) is { } failure)
+            {
+                throw failure;
+            }
         }
     }
 
@@ -105,6 +127,18 @@ internal sealed class Database : IDisposable
 
             _prepared.Clear();
             _connection.Dispose();
+        }
+    }
+
+    private static void Open(SqliteConnection connection, string path)
+    {
+        try
+        {
+            connection.Open();
+        }
+        catch (SqliteException e) when (StoreException.Of(e, path) is { } failure)
+        {
+            throw failure;
         }
     }
 
