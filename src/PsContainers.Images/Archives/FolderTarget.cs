@@ -39,7 +39,7 @@ internal sealed class FolderTarget : IExportTarget, IDisposable
         var full = Path.Combine(_note.Work, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         using var file = new FileStream(
-            full, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size });
+            full, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
         write(file);
     }
 
