@@ -72,7 +72,7 @@ public sealed class CommitContainer
             using var staged = Stage(current, image, request, cancellation);
             var row = RowOf(staged.Images[0], name);
             staged.Commit(() => _images.Put(row));
-            return ImageModel.Of(_images.Find(row.Id)!);
+            return ImageModel.Of(_images.Find(row.Id) ?? row);
         }
         catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException or DbException)
         {

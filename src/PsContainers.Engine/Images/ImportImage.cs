@@ -55,7 +55,7 @@ public sealed class ImportImage
             using var staged = Stage(import, name, cancellation);
             var rows = Rows(import, staged.Images, name);
             _collection.Commit(staged, rows);
-            return [.. rows.Select(row => ImageModel.Of(_images.Find(row.Id)!))];
+            return [.. rows.Select(row => ImageModel.Of(_images.Find(row.Id) ?? row))];
         }
         catch (ImageFormatException e)
         {

@@ -112,7 +112,7 @@ public sealed class ReceiveImage
             using var staged = download.Stage(remote.Manifest.Bytes.ToArray(), remote.Manifest.Digest, LayerLimits.Default, cancellation);
             var row = ImageRow.Of(staged.Images[0], [name], remote.Origin);
             _collection.Commit(staged, row);
-            return ImageModel.Of(_images.Find(row.Id)!);
+            return ImageModel.Of(_images.Find(row.Id) ?? row);
         }
         catch (ImageFormatException e)
         {
