@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PsContainers.Linux;
 
 namespace PsContainers.Engine;
 
@@ -69,6 +70,12 @@ public sealed record EnginePaths(string Root, string Run)
             {
                 Directory.CreateDirectory(directory, OwnerOnly);
             }
+        }
+
+        // Before the disk is full: removing something takes no room then.
+        foreach (var path in new[] { ImagesLock, MountsLock }.Where(path => !File.Exists(path)))
+        {
+            LockFile.Open(path).Dispose();
         }
     }
 

@@ -89,6 +89,36 @@ internal sealed class Database : IDisposable
     {
         lock (_gate)
         {
+            try
+            {
+                return Try(durability, change);
+            }
+            catch (StoreException e) when (e.IsFull && TryCheckpoint())
+            {
+                // The log begins anew, in the room that it has: what somebody removes from a full disk goes.
+                return Try(durability, change);
+            }
+        }
+    }
+
+    /// <summary>Brings the log into the database, unless others are reading from it; the next change overwrites the log.</summary>
+    public bool TryCheckpoint()
+    {
+        try
+        {
+            // busy, frames in the log, frames that are in the database
+            return First("PRAGMA wal_checkpoint(PASSIVE)", row => row.GetInt64(0) == 0 && row.GetInt64(1) == row.GetInt64(2));
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
+
+    private T Try<T>(Durability durability, Func<T> change)
+    {
+        lock (_gate)
+        {
             if (durability != _durability)
             {
                 Execute(durability == Durability.PowerLoss ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");

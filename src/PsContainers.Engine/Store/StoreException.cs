@@ -19,19 +19,22 @@ internal sealed class StoreException : DbException
     {
     }
 
+    /// <summary>It is room that lacks.</summary>
+    public bool IsFull { get; private init; }
+
     /// <summary>Null for what is no fault of the disk, such as a name that is taken.</summary>
     public static StoreException? Of(SqliteException failure, string path) => failure.SqliteErrorCode switch
     {
         Full => NoSpace(path, failure),
-        InputOutput when failure.SqliteExtendedErrorCode == SharedMemorySize || IsFull(path) => NoSpace(path, failure),
-        CannotOpen when IsFull(path) => NoSpace(path, failure),
+        InputOutput when failure.SqliteExtendedErrorCode == SharedMemorySize || HasNoRoom(path) => NoSpace(path, failure),
+        CannotOpen when HasNoRoom(path) => NoSpace(path, failure),
         InputOutput or CannotOpen => new(path, failure.Message, failure),
         _ => null,
     };
 
     private static StoreException NoSpace(string path, SqliteException failure) =>
-        new(path, LinuxException.Describe(Errno.ENOSPC), failure);
+        new(path, LinuxException.Describe(Errno.ENOSPC), failure) { IsFull = true };
 
     // SQLite keeps to itself what the system said.
-    private static bool IsFull(string path) => new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace == 0;
+    private static bool HasNoRoom(string path) => new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace == 0;
 }
