@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace PsContainers.Oci;
@@ -14,7 +17,7 @@ public sealed partial record ImageReference
     private const string DefaultRegistry = "docker.io";
     private const string DefaultNamespace = "library/";
     private const string DefaultTag = "latest";
-    private const string HostPart = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+    private const string HostPart = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"; // RFC 1035, section 2.3.4
     private const string PathPart = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 
     // Name, tag and sha512 with their separators: longer is no name, and no regular expression has to find out.
@@ -77,7 +80,7 @@ public sealed partial record ImageReference
         }
 
         var (registry, repository) = Split(match.Groups["name"].Value);
-        if (!RegistryGrammar().IsMatch(registry) || !RepositoryGrammar().IsMatch(repository)
+        if (!IsRegistry(registry) || !IsRepository(repository)
             || registry.Length + 1 + repository.Length > MaximumName)
         {
             return false;
@@ -87,6 +90,24 @@ public sealed partial record ImageReference
         reference = new(registry, repository, tag, digest);
         return true;
     }
+
+    /// <summary>Whether it can be a registry: a host, with a port or without.</summary>
+    public static bool IsRegistry(string text)
+    {
+        var match = text.Length <= MaximumName ? RegistryGrammar().Match(text) : Match.Empty;
+        if (!match.Success)
+        {
+            return false;
+        }
+
+        // The grammar of names lets numbers through that no port and no address has.
+        var (port, address) = (match.Groups["port"], match.Groups["address"]);
+        return (!port.Success || ushort.TryParse(port.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            && (!address.Success || (IPAddress.TryParse(address.ValueSpan, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6));
+    }
+
+    /// <summary>Whether a registry can have a repository of this name.</summary>
+    public static bool IsRepository(string text) => text.Length <= MaximumName && RepositoryGrammar().IsMatch(text);
 
     public override string ToString() =>
         $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is { } digest ? "@" + digest : "")}";
@@ -108,7 +129,7 @@ public sealed partial record ImageReference
     [GeneratedRegex(@"\A(?<name>[^@]+?)(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?<digest>[^@]+))?\z")]
     private static partial Regex Grammar();
 
-    [GeneratedRegex($@"\A(?:{HostPart}(?:\.{HostPart})*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?\z")]
+    [GeneratedRegex($@"\A(?:{HostPart}(?:\.{HostPart})*|\[(?<address>[0-9A-Fa-f:]+)\])(?::(?<port>[0-9]+))?\z")]
     private static partial Regex RegistryGrammar();
 
     [GeneratedRegex($@"\A{PathPart}(?:/{PathPart})*\z")]

@@ -73,6 +73,10 @@ public sealed class ImageReferenceTests
     [InlineData("../../etc/passwd")]
     [InlineData("-host.example/app")]
     [InlineData("host:port/app")]
+    [InlineData("host:65536/app")]
+    [InlineData("host:99999999999999999999/app")]
+    [InlineData("[::::]/app")]
+    [InlineData("[1]:5000/app")]
     [InlineData("https://host/app")]
     [InlineData("busybox\n")]
     [InlineData("büsybox")]
@@ -88,6 +92,23 @@ public sealed class ImageReferenceTests
     [InlineData(256, false)]
     public void Name_has_at_most_255_characters(int length, bool isName) =>
         Assert.Equal(isName, ImageReference.TryParse("h.i/" + new string('a', length - 4) + ":tag", out _));
+
+    [Theory]
+    [InlineData("registry.example", true)]
+    [InlineData("registry", true)]
+    [InlineData("10.0.0.1:65535", true)]
+    [InlineData("[fd00::1]:5000", true)]
+    [InlineData("registry.example/", false)]
+    [InlineData("team/app", false)]
+    [InlineData("https://registry.example", false)]
+    [InlineData("registry example", false)]
+    [InlineData("registry:65536", false)]
+    [InlineData("[fd00::1", false)]
+    [InlineData("a23456789-123456789-123456789-123456789-123456789-123456789-123", true)]
+    [InlineData("a23456789-123456789-123456789-123456789-123456789-123456789-1234.example", false)]
+    [InlineData("", false)]
+    public void Registry_is_a_host_with_a_port_or_without(string text, bool isRegistry) =>
+        Assert.Equal(isRegistry, ImageReference.IsRegistry(text));
 
     [Theory]
     [InlineData(128, true)]

@@ -9,9 +9,7 @@ internal static class RegistryName
     /// <exception cref="ContainerEngineException">RegistryNameInvalid: it is no host, or more than one.</exception>
     public static void Check(string registry)
     {
-        // A host without dot and port stands for a name on Docker Hub when an image follows, and yet is one.
-        if (!ImageReference.TryParse($"{registry}/x", out var reference)
-            || (reference.Registry != registry && reference.Repository != $"{registry}/x"))
+        if (!ImageReference.IsRegistry(registry))
         {
             throw RegistryErrors.NameInvalid(registry);
         }
