@@ -1,3 +1,5 @@
+using PsContainers.Oci;
+
 namespace PsContainers.Images.Registry;
 
 /// <summary>Where a repository is: its registry itself, or a mirror of it.</summary>
@@ -15,6 +17,13 @@ internal sealed record RegistryEndpoint(string Host, string Name, string Reposit
 
     /// <summary>Where the registry is searched.</summary>
     internal RegistryEndpoint Search => Name == DockerHub ? this with { Host = "index.docker.io" } : this;
+
+    /// <summary>Whether it is a registry, or a registry and the begin of the names of repositories there.</summary>
+    internal static bool IsLocation(string text)
+    {
+        var parts = text.TrimEnd('/').Split('/', 2);
+        return ImageReference.IsRegistry(parts[0]) && (parts.Length == 1 || ImageReference.IsRepository(parts[1]));
+    }
 
     public override string ToString() => Repository.Length == 0 ? Name : $"{Name}/{Repository}";
 }

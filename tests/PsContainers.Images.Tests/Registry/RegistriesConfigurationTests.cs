@@ -90,6 +90,17 @@ public sealed class RegistriesConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_location_that_leaves_no_repository_is_refused()
+    {
+        var configuration = RegistriesConfiguration.Parse("[[registry]]\nprefix = \"a.example/app\"\nlocation = \"b.example\"");
+
+        var error = Assert.Throws<RegistriesConfigurationException>(
+            () => configuration.EndpointsFor(ImageReference.Parse("a.example/app"), isInsecure: false));
+
+        Assert.Contains("a.example/app: the location b.example in registries.conf names no repository", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_blocked_registry_is_refused()
     {
         var error = Assert.Throws<RegistriesConfigurationException>(
@@ -127,6 +138,13 @@ public sealed class RegistriesConfigurationTests : IDisposable
     [InlineData("[[registry]]\nprefix = \"*.a.*\"", "has a star")]
     [InlineData("[[registry]]\nlocation = \"a\"\n[[registry.mirror]]\ninsecure = true", "a mirror of a has no location")]
     [InlineData("[[registry]]\nlocation = \"a\"\n[[registry.mirror]]\nlocation = \"b\"\npull-from-mirror = \"x\"", "'x' instead of all")]
+    [InlineData("[[registry]]\nlocation = \"http://a.example\"", "the location 'http://a.example' of http://a.example is not a registry")]
+    [InlineData("[[registry]]\nprefix = \"a\"\nlocation = \"a b\"", "'a b' of a is not a registry")]
+    [InlineData("[[registry]]\nlocation = \"a.example:99999\"", "is not a registry")]
+    [InlineData("[[registry]]\nlocation = \"a.example/x?y\"", "is not a registry")]
+    [InlineData("[[registry]]\nlocation = \"a\"\n[[registry.mirror]]\nlocation = \" \"", "the mirror ' ' of a is not a registry")]
+    [InlineData("[\"\\", "no character")]
+    [InlineData("a = \"\\U00110000\"", "registries.conf")]
     [InlineData("short-name-mode = \"maybe\"", "'maybe' is not known")]
     [InlineData("unqualified-search-registries = 5", "registries.conf")]
     public void A_file_that_cannot_be_used_is_named(string text, string cause)

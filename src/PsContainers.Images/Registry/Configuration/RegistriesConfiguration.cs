@@ -117,7 +117,10 @@ public sealed class RegistriesConfiguration
     {
         var isWildcard = registry.Key.StartsWith("*.", StringComparison.Ordinal);
         var replaced = isWildcard ? name.IndexOf('/', StringComparison.Ordinal) : registry.Key.Length;
-        return string.IsNullOrEmpty(location) ? name : location.TrimEnd('/') + name[replaced..];
+        var rewritten = string.IsNullOrEmpty(location) ? name : location.TrimEnd('/') + name[replaced..];
+        return rewritten.Contains('/', StringComparison.Ordinal)
+            ? rewritten
+            : throw new RegistriesConfigurationException($"registry {name}: the location {location} in registries.conf names no repository");
     }
 
     private static string ReadFile(string path)

@@ -24,6 +24,11 @@ internal sealed class RegistriesFile
             file.Registry?.ForEach(registry => registry.Check(path));
             return file;
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Tomlyn stumbles over an escape beyond Unicode while it makes the message about it.
+            throw new RegistriesConfigurationException($"{path}: a text has an escape that is no character");
+        }
         catch (TomlException e)
         {
             throw new RegistriesConfigurationException($"{path}: {e.Message}");
@@ -62,6 +67,11 @@ internal sealed class RegistryTable
             throw new RegistriesConfigurationException($"{path}: the prefix '{Key}' has a star elsewhere than in *.example.com");
         }
 
+        if (Location is { Length: > 0 } location && !RegistryEndpoint.IsLocation(location))
+        {
+            throw new RegistriesConfigurationException($"{path}: the location '{location}' of {Key} is not a registry, nor a place in one");
+        }
+
         Mirror?.ForEach(mirror => mirror.Check(path, Key));
     }
 }
@@ -81,6 +91,11 @@ internal sealed class MirrorTable
         if (string.IsNullOrEmpty(Location))
         {
             throw new RegistriesConfigurationException($"{path}: a mirror of {registry} has no location");
+        }
+
+        if (!RegistryEndpoint.IsLocation(Location))
+        {
+            throw new RegistriesConfigurationException($"{path}: the mirror '{Location}' of {registry} is not a registry, nor a place in one");
         }
 
         if (PullFromMirror is not (null or "" or "all" or "digest-only" or "tag-only"))
