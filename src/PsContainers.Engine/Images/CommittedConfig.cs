@@ -23,7 +23,7 @@ internal static class CommittedConfig
     public static byte[] Write(byte[] image, ContainerSettings settings, ContainerCommit commit, Digest? layer, DateTime now)
     {
         var known = ImageDocument.ReadConfig(image);
-        var root = JsonNode.Parse(image) as JsonObject ?? throw new ImageFormatException("the base image's configuration is no object");
+        var root = Parse(image);
         foreach (var member in _ofFormerContainer)
         {
             root.Remove(member);
@@ -51,6 +51,18 @@ internal static class CommittedConfig
         }
 
         return bytes.ToArray();
+    }
+
+    private static JsonObject Parse(byte[] image)
+    {
+        try
+        {
+            return (JsonObject)ForeignJson.Parse(image)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ImageFormatException($"the base image's configuration is not valid: {e.Message}");
+        }
     }
 
     private static void Apply(JsonObject config, ContainerConfig image, ContainerSettings settings, ContainerCommit commit)

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using PsContainers.Images.Registry.Http;
 using PsContainers.Oci;
 
@@ -22,18 +22,11 @@ internal static class ManifestMediaType
 
     private static string Of(ReadOnlySpan<byte> document)
     {
-        var reader = new Utf8JsonReader(document);
-        using var json = JsonDocument.ParseValue(ref reader);
-        var root = json.RootElement;
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            throw new RegistryFault("its answer is no manifest");
-        }
-
-        var own = root.TryGetProperty("mediaType", out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        var root = ForeignJson.Parse(document) as JsonObject ?? throw new RegistryFault("its answer is no manifest");
+        var own = root["mediaType"] is JsonValue member && member.TryGetValue<string>(out var text) ? text : null;
         return IsKnown(own) ? own!
-            : root.TryGetProperty("manifests", out _) ? MediaTypes.Index
-            : root.TryGetProperty("layers", out _) ? MediaTypes.Manifest
+            : root.ContainsKey("manifests") ? MediaTypes.Index
+            : root.ContainsKey("layers") ? MediaTypes.Manifest
             : throw new RegistryFault("its answer is no manifest");
     }
 }

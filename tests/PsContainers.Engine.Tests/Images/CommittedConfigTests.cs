@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Store;
+using PsContainers.Images;
 using PsContainers.Oci;
 
 namespace PsContainers.Engine.Tests.Images;
@@ -100,6 +101,17 @@ public sealed class CommittedConfigTests
 
         Assert.Equal(2, known.RootFs.DiffIds!.Count);
         Assert.True(known.History![^1].EmptyLayer);
+    }
+
+    [Fact]
+    public void Base_configuration_with_a_text_that_is_none_is_refused()
+    {
+        var config = _base.Insert(_base.IndexOf('{', StringComparison.Ordinal) + 1, "\"unknown\": \"\\ud800\",");
+
+        var error = Assert.Throws<ImageFormatException>(() => CommittedConfig.Write(
+            Encoding.UTF8.GetBytes(config), _settings, new ContainerCommit(), layer: null, Sample.Time));
+
+        Assert.StartsWith("the base image's configuration is not valid", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -69,6 +69,10 @@ public sealed class AuthFileTests : IDisposable
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("<html>")]
+    [InlineData("""{"auths":{},"auths":{}}""")]
+    [InlineData("""{"auths":{"a.example":{"auth":"x","auth":"y"}}}""")]
+    [InlineData("""{"kept":"\ud800"}""")]
+    [InlineData("""{"auths":{"\udc00.example":{}}}""")]
     public async Task A_file_that_is_none_is_named_and_left_alone(string content)
     {
         Write(content);
@@ -78,6 +82,28 @@ public sealed class AuthFileTests : IDisposable
 
         Assert.Contains(FilePath, reading.Message, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_UTF_8_is_named()
+    {
+        Write("");
+        File.WriteAllBytes(FilePath, [.. "{\"a\":\""u8, 0xe4, .. "\"}"u8]);
+
+        var error = await Assert.ThrowsAsync<CredentialException>(() => Store.StoreAsync("a.example", new("ann", "pw")));
+
+        Assert.StartsWith(FilePath, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_without_quotation_marks_is_not_in_the_error()
+    {
+        Write("{\"auths\": {\n  \"a.example\": {\"password\": nobody-knows}}}");
+
+        var error = await Assert.ThrowsAsync<CredentialException>(() => Store.FindAsync("a.example"));
+
+        Assert.EndsWith("it is not the JSON that it should be in line 2", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("nobody", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

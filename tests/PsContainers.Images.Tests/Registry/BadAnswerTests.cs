@@ -20,6 +20,8 @@ public sealed class BadAnswerTests
         new RawRow("schema 1", "{}", "schema 1", "Content-Type: application/vnd.docker.distribution.manifest.v1+prettyjws"),
         new RawRow("no type, no JSON", "hello", "not the JSON"),
         new RawRow("no type, no object", "[]", "no manifest", "Content-Type: application/json"),
+        new RawRow("no type, no Unicode", """{"mediaType":"\ud800"}""", "not Unicode", "Content-Type: application/json"),
+        new RawRow("no type, twice a member", """{"layers":[],"layers":[]}""", "not the JSON", "Content-Type: application/json"),
         new RawRow("no type, no manifest", "{}", "no manifest", "Content-Type: application/json"),
         new RawRow("type without end", "{}", "no manifest", "Content-Type: application/json; charset"),
         new RawRow("another digest", Manifest, "which the registry announced", Type, $"Docker-Content-Digest: {_other}"),

@@ -69,6 +69,8 @@ public sealed class CredentialHelperTests : IDisposable
     [Theory]
     [InlineData("echo 'the key ring is locked'; exit 1", "ended with code 1: the key ring is locked")]
     [InlineData("echo '{\"Username\": \"secret'", "its answer is not JSON")]
+    [InlineData("echo '{\"Secret\": \"secret\", \"Secret\": \"other\"}'", "its answer is not JSON")]
+    [InlineData("echo '{\"Secret\": \"secret\\\\ud800\"}'", "its answer is not JSON")]
     [InlineData("echo '[1]'", "its answer is no JSON object")]
     public async Task A_helper_that_fails_is_named(string script, string cause)
     {

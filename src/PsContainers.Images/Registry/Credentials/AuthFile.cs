@@ -130,13 +130,19 @@ public sealed class AuthFile(string path)
         {
             var bytes = File.ReadAllBytes(Path);
             return bytes.Length == 0 ? []
-                : JsonNode.Parse(bytes) as JsonObject ?? throw new CredentialException($"{Path} is not a file of credentials");
+                : ForeignJson.Parse(bytes) as JsonObject ?? throw new CredentialException($"{Path} is not a file of credentials");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return [];
         }
-        catch (Exception e) when (e is JsonException or UnauthorizedAccessException)
+        catch (JsonException e)
+        {
+            // Where, and not what: the message may quote what stands there, which may be a password.
+            var place = e.LineNumber is { } line ? $" in line {line + 1}" : "";
+            throw new CredentialException($"{Path} cannot be read: it is not the JSON that it should be{place}");
+        }
+        catch (UnauthorizedAccessException e)
         {
             throw new CredentialException($"{Path} cannot be read: {e.Message}");
         }
