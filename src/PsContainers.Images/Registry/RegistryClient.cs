@@ -1,4 +1,5 @@
 using PsContainers.Images.Registry.Blobs;
+using PsContainers.Images.Registry.Http;
 using PsContainers.Oci;
 
 namespace PsContainers.Images.Registry;
@@ -13,13 +14,14 @@ public sealed class RegistryClient : IDisposable
     private readonly ImageReference _image;
     private readonly RegistryConnection _registry;
     private readonly PullSources _sources;
+    private readonly Secrets _secrets = new();
 
     public RegistryClient(ImageReference image, RegistrySettings settings)
     {
         _image = image;
         var endpoints = settings.Registries.EndpointsFor(image, settings.AllowInsecure);
-        _registry = new(endpoints.Registry, settings);
-        _sources = new([.. endpoints.Mirrors.Select(mirror => new RegistryConnection(mirror, settings)), _registry]);
+        _registry = new(endpoints.Registry, settings, _secrets);
+        _sources = new([.. endpoints.Mirrors.Select(mirror => new RegistryConnection(mirror, settings, _secrets)), _registry]);
     }
 
     private string Repository => $"{_image.Registry}/{_image.Repository}";
@@ -83,7 +85,7 @@ public sealed class RegistryClient : IDisposable
 
     public void Dispose() => _sources.Dispose();
 
-    private RegistryTask Task(string words) => new(_image.Registry, words);
+    private RegistryTask Task(string words) => new(_image.Registry, words, _secrets);
 
     private Task<FetchedManifest> GetManifestAsync(Digest? digest, CancellationToken stop) => _sources.GetAsync(
         Task($"get the manifest of {(digest is null ? _image : $"{Repository}@{digest}")}"),

@@ -16,9 +16,11 @@ internal sealed class RegistryConnection : IDisposable
 
     private string? _scheme;
 
-    internal RegistryConnection(RegistryEndpoint endpoint, RegistrySettings settings)
+    /// <param name="secrets">Takes what this shows the registry.</param>
+    internal RegistryConnection(RegistryEndpoint endpoint, RegistrySettings settings, Secrets secrets)
     {
-        (Endpoint, Settings) = (endpoint, settings);
+        (Endpoint, Settings, Secrets) = (endpoint, settings, secrets);
+        secrets.Add(settings.Credential);
         var guard = new AddressGuard(new Uri($"https://{endpoint.Host}").IdnHost, settings.Network);
         _origin = new(endpoint, guard, settings);
         _tokens = new(new RetryHandler(settings, new RedirectHandler(guard, _origin)), disposeHandler: false);
@@ -36,7 +38,7 @@ internal sealed class RegistryConnection : IDisposable
 
     internal RegistrySettings Settings { get; }
 
-    internal Secrets Secrets { get; } = new();
+    internal Secrets Secrets { get; }
 
     internal string PullScope => $"repository:{Endpoint.Repository}:pull";
 

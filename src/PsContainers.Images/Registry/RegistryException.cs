@@ -1,13 +1,14 @@
 using System.Net;
+using PsContainers.Images.Registry.Http;
 
 namespace PsContainers.Images.Registry;
 
 /// <summary>A registry that did not do as asked. The message names the registry, the reference and the cause, in one line.</summary>
 public sealed class RegistryException : Exception
 {
-    internal RegistryException(string registry, string task, RegistryFault fault)
-        : base(ForeignText.Readable($"registry {registry}: cannot {task}: {fault.Message}"), fault.InnerException) =>
-        (Registry, Status, Code) = (registry, fault.Status, fault.Code);
+    internal RegistryException(string registry, string task, RegistryFault fault, Secrets secrets)
+        : base(ForeignText.Readable($"registry {registry}: cannot {task}: {secrets.Hide(fault.Message)}"), Harmless(fault, secrets)) =>
+        (Registry, Status, Code) = (registry, fault.Status, fault.Code is { } code ? secrets.Hide(code) : null);
 
     /// <summary>Host, with its port where it has one.</summary>
     public string Registry { get; }
@@ -22,4 +23,8 @@ public sealed class RegistryException : Exception
     public bool IsDenied => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 
     public bool IsNotFound => Status is HttpStatusCode.NotFound;
+
+    // The words of HTTP's own exceptions quote what came.
+    private static Exception? Harmless(RegistryFault fault, Secrets secrets) =>
+        fault.InnerException is { } inner && secrets.Hide(inner.ToString()) == inner.ToString() ? inner : null;
 }

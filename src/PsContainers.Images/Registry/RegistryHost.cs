@@ -14,10 +14,12 @@ public sealed class RegistryHost(string registry, RegistrySettings settings)
     // What Docker Hub gives at once.
     private const int MaximumResults = 100;
 
+    private readonly Secrets _secrets = new();
+
     /// <summary>Returns when the registry accepts the credentials, or wants none; a login is that they are kept then.</summary>
     public Task PingAsync(CancellationToken stop = default) => Task("log in").RunAsync(async () =>
     {
-        using var connection = new RegistryConnection(Endpoint(), settings);
+        using var connection = new RegistryConnection(Endpoint(), settings, _secrets);
         using var request = new HttpRequestMessage(HttpMethod.Get, await connection.RootAsync("v2/", stop).ConfigureAwait(false));
         using var response = await connection.SendAsync(request, "", stop, HttpStatusCode.OK).ConfigureAwait(false);
     });
@@ -29,14 +31,14 @@ public sealed class RegistryHost(string registry, RegistrySettings settings)
             await SearchByServiceAsync(words, limit, stop).ConfigureAwait(false)
             ?? await SearchByNameAsync(words, limit, stop).ConfigureAwait(false));
 
-    private RegistryTask Task(string words) => new(registry, words);
+    private RegistryTask Task(string words) => new(registry, words, _secrets);
 
     private RegistryEndpoint Endpoint() => settings.Registries.EndpointOf(registry, settings.AllowInsecure);
 
     // Null when the registry has no such service; what it says of that differs much.
     private async Task<IReadOnlyList<FoundRepository>?> SearchByServiceAsync(string words, int limit, CancellationToken stop)
     {
-        using var connection = new RegistryConnection(Endpoint().Search, settings);
+        using var connection = new RegistryConnection(Endpoint().Search, settings, _secrets);
         var query = $"v1/search?q={Uri.EscapeDataString(words)}&n={Math.Min(limit, MaximumResults)}";
         using var request = new HttpRequestMessage(HttpMethod.Get, await connection.RootAsync(query, stop).ConfigureAwait(false));
         using var response = await connection.SendAsync(request, "", stop).ConfigureAwait(false);
@@ -56,7 +58,7 @@ public sealed class RegistryHost(string registry, RegistrySettings settings)
 
     private async Task<IReadOnlyList<FoundRepository>> SearchByNameAsync(string words, int limit, CancellationToken stop)
     {
-        using var connection = new RegistryConnection(Endpoint(), settings);
+        using var connection = new RegistryConnection(Endpoint(), settings, _secrets);
         var names = await new NameList(connection).RepositoriesAsync(stop).ConfigureAwait(false);
         return
         [

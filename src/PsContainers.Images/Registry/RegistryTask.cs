@@ -1,12 +1,14 @@
 using System.Security.Authentication;
 using System.Text.Json;
+using PsContainers.Images.Registry.Http;
 
 namespace PsContainers.Images.Registry;
 
 /// <summary>Something asked of a registry, in words; whatever goes wrong in it becomes one kind of exception that says them.</summary>
 /// <param name="Registry">Host, with its port where it has one.</param>
 /// <param name="Words">As in `cannot …`: `get the manifest of docker.io/library/busybox:latest`.</param>
-internal readonly record struct RegistryTask(string Registry, string Words)
+/// <param name="Secrets">What the words of no fault may tell, wherever they came from.</param>
+internal readonly record struct RegistryTask(string Registry, string Words, Secrets Secrets)
 {
     internal async Task<T> RunAsync<T>(Func<Task<T>> act)
     {
@@ -16,7 +18,7 @@ internal readonly record struct RegistryTask(string Registry, string Words)
         }
         catch (Exception e) when (FaultOf(e) is { } fault)
         {
-            throw new RegistryException(Registry, Words, fault);
+            throw new RegistryException(Registry, Words, fault, Secrets);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CsCheck;
 using PsContainers.Images.Registry;
@@ -168,6 +169,52 @@ public sealed class BadAnswerTests
 
         Assert.Contains("you said Basic ‹secret›, your password is ‹secret›", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToBase64String("ann:pass/word!"u8), error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: text/{0}\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nDocker-Content-Digest: {0}\r\nContent-Length: 13\r\n\r\n{{\"layers\":[]}}")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{{\"layers\":n{0}")]
+    [InlineData("HTTP/1.1 307 Elsewhere\r\nLocation: file:///{0}\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 403 {0}\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("{0}\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\n{0}\r\n\r\n")]
+    public async Task Secrets_are_in_no_error_wherever_a_server_repeats_them(string answer)
+    {
+        await using var server = new RawServer(request => request["Authorization"] is null
+            ? RawAnswer.Of(401, "", "WWW-Authenticate: Basic realm=\"x\"")
+            : RawAnswer.Raw(Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, answer, "pass-word!"))));
+        using var client = server.Client("team/app:v1", RegistryServer.Insecure(new Credential("ann", "pass-word!")) with { Attempts = 1 });
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.GetManifestAsync());
+
+        Assert.DoesNotContain("pass-word!", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_a_quotation_cuts_is_not_in_the_error()
+    {
+        await using var server = new RawServer(request => request["Authorization"] is null
+            ? RawAnswer.Of(401, "", "WWW-Authenticate: Basic realm=\"x\"")
+            : RawAnswer.Of(200, "{}", Type, $"Docker-Content-Digest: {new string('x', 194)}pass-word!"));
+        using var client = server.Client("team/app:v1", RegistryServer.Insecure(new Credential("ann", "pass-word!")));
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.GetManifestAsync());
+
+        Assert.EndsWith("xxx‹secret›…'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_are_not_in_the_code_of_an_error()
+    {
+        await using var server = new RawServer(request => request["Authorization"] is null
+            ? RawAnswer.Of(401, "", "WWW-Authenticate: Basic realm=\"x\"")
+            : RawAnswer.Of(403, """{"errors":[{"code":"pass-word!"}]}"""));
+        using var client = server.Client("team/app:v1", RegistryServer.Insecure(new Credential("ann", "pass-word!")));
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.GetManifestAsync());
+
+        Assert.Equal("‹secret›", error.Code);
     }
 
     [Fact]

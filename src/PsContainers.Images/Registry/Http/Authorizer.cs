@@ -85,8 +85,7 @@ internal sealed class Authorizer(
         {
             _credential = await findCredential(stop).ConfigureAwait(false);
             _isCredentialKnown = true;
-            secrets.Add(_credential?.Password);
-            secrets.Add(_credential?.IdentityToken);
+            secrets.Add(_credential);
         }
 
         return _credential;
