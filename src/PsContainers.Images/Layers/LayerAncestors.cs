@@ -68,9 +68,9 @@ internal sealed class LayerAncestors(Func<IReadOnlyList<string>> directories) : 
                     return directory.Status;
                 }
             }
-            catch (LinuxException e) when (e.Errno is Errno.ENOTDIR or Errno.ELOOP)
+            catch (LinuxException e) when (e.Errno is Errno.ENOTDIR or Errno.ELOOP or Errno.ENAMETOOLONG)
             {
-                // A file or whiteout: whatever lies further below is not visible.
+                // A file, whiteout or link to nowhere: whatever lies further below is not visible.
                 return null;
             }
         }

@@ -125,6 +125,10 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
         {
             throw new ImageFormatException($"its directory '{path.Value}' is reached through links that go round in circles");
         }
+        catch (LinuxException e) when (e.Errno == Errno.ENAMETOOLONG)
+        {
+            throw new ImageFormatException($"its directory '{path.Value}' is reached through a link to a name that is too long");
+        }
     }
 
     // An archive need not name the directories above its files.

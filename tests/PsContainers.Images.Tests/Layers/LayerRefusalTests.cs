@@ -86,6 +86,18 @@ public sealed class LayerRefusalTests : IDisposable
     public void Device_that_poses_as_a_deletion_is_refused() =>
         Assert.Contains("poses", _sandbox.Refusal(Tar((new TarEntry(TarEntryKind.CharacterDevice, "bin"), []))), StringComparison.Ordinal);
 
+    [Fact]
+    public void Way_through_a_link_to_too_long_a_name_is_refused()
+    {
+        var link = Link("link", new string('n', 256));
+
+        Assert.Contains(
+            "entry 'link/file': its directory 'link' is reached through a link to a name that is too long",
+            _sandbox.Refusal(Tar(link, File("link/file"))),
+            StringComparison.Ordinal);
+        Assert.Contains("a name that is too long", _sandbox.Refusal(Tar(link, HardLink("hard", "link/file"))), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("trusted.overlay.redirect", "steers")]
     [InlineData("trusted.overlay.opaque", "steers")]
