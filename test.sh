@@ -2,7 +2,7 @@
 # Builds everything and runs every test that this machine allows. The last line counts: `N passed, N failed`.
 #
 #   ./test.sh            everything
-#   ./test.sh WORD...    only the suites whose name contains one of the words: Oci, Images, Runtime, Engine, Cmdlets, Kernel, Uml, Examples …
+#   ./test.sh WORD...    only the suites whose name contains one of the words: Oci, Images, Runtime, Engine, Cmdlets, Kernel, Uml, Fuzz, Examples …
 set -uo pipefail
 cd "$(dirname "$(realpath "$0")")" || exit 1
 
@@ -152,6 +152,7 @@ kernel=$artifacts/bin/PsContainers.Kernel.Tests/release/PsContainers.Kernel.Test
 if [ "$(id -u)" -ne 0 ]; then
     suite Kernel 60 "$kernel"
     skip Kernel.Uml "needs root"
+    skip Fuzz "needs root"
     skip Examples "needs root"
     finish
 fi
@@ -160,6 +161,8 @@ if wanted Kernel && [ ! -e "$PSC_TEST_CACHE/debian-bookworm.tar" ]; then
     timeout 900 tests/Kernel.Tests/Images/debian.sh "$PSC_TEST_CACHE/debian-bookworm.tar" > "$logs/debian.log" 2>&1 || tail -n 5 "$logs/debian.log"
 fi
 suite Kernel 1200 "${own_host[@]}" "$kernel"
+suite Fuzz 400 "$artifacts/bin/PsContainers.Fuzz/release/PsContainers.Fuzz" --seconds 20 --seed 1
+wanted Fuzz && grep ': seed ' "$logs/Fuzz.log"
 if [ -x /usr/bin/linux.uml ]; then
     mkdir -p "$artifacts/uml"
     suite Kernel.Uml 2700 tests/Uml/run.sh "$artifacts/uml" 2680 "$kernel" --filter-not-trait Needs=host
