@@ -8,6 +8,9 @@ namespace PsContainers.Fuzz.Mutation;
 /// <summary>Changes of the files of an image, whose digests are mostly made right again: what is behind them is what matters.</summary>
 internal static class ArchiveMutation
 {
+    // Layer, configuration, manifest, index, index: what chance made may go round in circles.
+    private const int MaximumDepth = 5;
+
     private static readonly string[] _paths =
     [
         "oci-layout", "index.json", "manifest.json", "repositories", "blobs", "blobs/sha256", "../escape", "/escape", "a/b",
@@ -31,12 +34,12 @@ internal static class ArchiveMutation
     }
 
     /// <summary>Replaces text in a file and makes right what names the file by its digest.</summary>
-    public static void Replace(List<(string Path, byte[] Content)> files, int index, byte[] content)
+    public static void Replace(List<(string Path, byte[] Content)> files, int index, byte[] content, int depth = 0)
     {
         var (path, old) = files[index];
         files[index] = (path, content);
         var (hex, newHex) = (Hex(old), Hex(content));
-        if (hex == newHex)
+        if (hex == newHex || depth == MaximumDepth)
         {
             return;
         }
@@ -50,7 +53,7 @@ internal static class ArchiveMutation
                 text = text
                     .Replace($"{hex}\",\"size\":{old.Length}", $"{newHex}\",\"size\":{content.Length}", StringComparison.Ordinal)
                     .Replace(hex, newHex, StringComparison.Ordinal);
-                Replace(files, i, Encoding.Latin1.GetBytes(text));
+                Replace(files, i, Encoding.Latin1.GetBytes(text), depth + 1);
             }
         }
     }

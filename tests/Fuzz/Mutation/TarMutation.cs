@@ -51,7 +51,7 @@ internal static class TarMutation
     private static void Change(List<byte[]> entries, List<byte[]> others, Chance chance)
     {
         var index = chance.Below(entries.Count);
-        switch (chance.Below(12))
+        switch (chance.Below(13))
         {
             case 0:
                 entries.RemoveAt(index);
@@ -73,6 +73,9 @@ internal static class TarMutation
                 break;
             case 7 or 8:
                 entries.Insert(index, Made(chance));
+                break;
+            case 9:
+                entries.InsertRange(index, ThroughLink(chance));
                 break;
             default:
                 entries[index] = Field(entries[index], chance);
@@ -162,6 +165,18 @@ internal static class TarMutation
     {
         var data = chance.OneIn(2) ? [] : chance.Bytes(chance.Length(2000));
         return Entry(chance.Of("0123456S7"), chance.Of(Vocabulary.FileNames), chance.Of(Vocabulary.LinkTargets), data, chance);
+    }
+
+    // A link to anywhere, and something that is put there or linked to.
+    private static byte[][] ThroughLink(Chance chance)
+    {
+        var name = chance.Of(["a", "b", "c", "l"]);
+        var (below, target) = ($"{name}/{chance.Of(["x", "file", "a/x", ".wh.file", ".wh..wh..opq"])}", chance.Of(Vocabulary.LinkTargets));
+        return
+        [
+            Entry('2', name, target, [], chance),
+            chance.OneIn(4) ? Entry('1', "hard", below, [], chance) : Entry(chance.Of("0023456"), below, "x", [], chance),
+        ];
     }
 
     private static byte[] LongName(Chance chance)

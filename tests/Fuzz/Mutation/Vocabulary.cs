@@ -17,7 +17,7 @@ internal static class Vocabulary
     public static IReadOnlyList<string> LinkTargets { get; } =
     [
         .. FileNames, "/", "..", "../..", "../../../../../../etc", "/etc", "/escape", "/proc/self/root", "/proc/self/fd/1",
-        "../outside/file", "a", "b", "c",
+        "../outside/file", "../../../../outside", "a", "b", "c",
         "b", "a", "../a", new('t', 4095), new('t', 4096), "a/" + new string('t', 300),
         string.Concat(Enumerable.Repeat("../", 1000)) + "escape",
     ];
