@@ -39,6 +39,9 @@ public sealed unsafe partial class DirectoryDescriptor
         return FileName.Decode(new ReadOnlySpan<byte>(buffer, (int)length));
     }
 
+    /// <summary>Where it is, without links; ENAMETOOLONG where that has more than 4095 bytes. proc_pid_fd(5)</summary>
+    public string ReadRealPath() => ReadSymbolicLink($"/proc/self/fd/{Number}");
+
     public void Rename(string name, DirectoryDescriptor newDirectory, string newName) =>
         LinuxException.Check(Libc.renameat(Number, name, newDirectory.Number, newName), nameof(Libc.renameat), Of(name));
 

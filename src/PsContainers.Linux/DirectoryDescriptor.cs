@@ -39,14 +39,15 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
     }
 
     /// <summary>Opens the directory that a path means to a process whose root is this directory; null when nothing is there.</summary>
+    /// <param name="followsLinks">Otherwise a symbolic link on the way is ELOOP.</param>
     /// <remarks>openat2(2): symbolic links are followed, but neither they nor `..` lead out, and /proc's magic links are refused.</remarks>
-    public DirectoryDescriptor? OpenInRoot(string path)
+    public DirectoryDescriptor? OpenInRoot(string path, bool followsLinks = true)
     {
         var directory = new DirectoryDescriptor(Of(path));
         var how = new Libc.OpenHow
         {
             Flags = (uint)(Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC),
-            Resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS,
+            Resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS | (followsLinks ? 0 : Libc.RESOLVE_NO_SYMLINKS),
         };
         while (true)
         {

@@ -38,6 +38,7 @@ public static class LayerComparison
                 stop.ThrowIfCancellationRequested();
                 var (old, current) = (before?.Find(name), after?.Find(name));
                 var path = prefix + name;
+                LayerPath.CheckLength(path);
                 if (current is { } now && isLeftOut(path, now.Status))
                 {
                     continue;

@@ -108,6 +108,7 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
     private void Place(LayerPath path, TarEntry entry, CancellationToken stop)
     {
         var directory = tree.Directory(path.Parent);
+        tree.CheckLength(path, directory);
         switch (entry.Kind)
         {
             case TarEntryKind.File:

@@ -6,7 +6,8 @@ namespace PsContainers.Images.Layers;
 /// <summary>A name in an archive, checked and brought into the form `a/b/c`; empty is the root itself.</summary>
 internal readonly record struct LayerPath
 {
-    private const int MaximumPath = 4095;     // PATH_MAX with its NUL
+    internal const int MaximumPath = 4095; // PATH_MAX with its NUL
+
     private const int MaximumComponent = 255; // NAME_MAX
 
     private LayerPath(string value) => Value = value;
@@ -22,6 +23,16 @@ internal readonly record struct LayerPath
     internal string Name => Value[(Value.LastIndexOf('/') + 1)..];
 
     internal string[] Components => Value.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Refuses the path of a file of this machine that no image can hold; this also bounds how deep a walk goes.</summary>
+    internal static void CheckLength(string path)
+    {
+        if (path.Length > MaximumPath / 3 && FileName.Encode(path).Length > MaximumPath)
+        {
+            throw new ImageFormatException(string.Create(
+                CultureInfo.InvariantCulture, $"'{path[..64]}…' is longer than the {MaximumPath} bytes that an image can hold"));
+        }
+    }
 
     /// <summary>A leading slash means the root of the layer, as every other engine takes it.</summary>
     internal static LayerPath Parse(string name)

@@ -15,6 +15,9 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
 
     private readonly Dictionary<string, DirectoryDescriptor> _open = new(StringComparer.Ordinal);
 
+    // How many bytes more the name of the place has than the directory's, where links on the way make that so.
+    private readonly Dictionary<DirectoryDescriptor, int> _detours = [];
+
     // No longer found by name, but the entry at work may still hold one of them.
     private readonly List<DirectoryDescriptor> _retired = [];
 
@@ -41,6 +44,7 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
     {
         foreach (var directory in _retired)
         {
+            _detours.Remove(directory);
             directory.Dispose();
         }
 
@@ -55,7 +59,7 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
             return root;
         }
 
-        return _open.TryGetValue(path.Value, out var known) ? known : Keep(path, TryOpen(path) ?? Make(path));
+        return _open.TryGetValue(path.Value, out var known) ? known : TryOpen(path) is { } found ? Keep(path, found) : Make(path);
     }
 
     /// <summary>The directory if it is there; null when it or a parent is missing or something else.</summary>
@@ -67,6 +71,16 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
         }
 
         return TryOpen(path) is { } found ? Keep(path, found) : null;
+    }
+
+    /// <summary>Refuses a name that links on its way make longer than any name may be: nothing could reach or archive it.</summary>
+    /// <param name="parent">The directory of the name.</param>
+    internal void CheckLength(LayerPath path, DirectoryDescriptor parent)
+    {
+        if (_detours.TryGetValue(parent, out var detour) && detour + FileName.Encode(path.Value).Length > LayerPath.MaximumPath)
+        {
+            throw TooDeep(path);
+        }
     }
 
     /// <summary>Removes what has the name, so that something else can.</summary>
@@ -115,7 +129,31 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
     {
         try
         {
-            return root.OpenInRoot(path.Value);
+            return root.OpenInRoot(path.Value, followsLinks: false);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOTDIR)
+        {
+            return null;
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ELOOP)
+        {
+            return TryOpenByLinks(path);
+        }
+    }
+
+    private DirectoryDescriptor? TryOpenByLinks(LayerPath path)
+    {
+        DirectoryDescriptor? found = null;
+        try
+        {
+            found = root.OpenInRoot(path.Value);
+            if (found is not null)
+            {
+                var length = FileName.Encode(found.ReadRealPath()).Length - FileName.Encode(root.ReadRealPath()).Length - 1;
+                _detours.Add(found, length - FileName.Encode(path.Value).Length);
+            }
+
+            return found;
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOTDIR)
         {
@@ -127,14 +165,19 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
         }
         catch (LinuxException e) when (e.Errno == Errno.ENAMETOOLONG)
         {
-            throw new ImageFormatException($"its directory '{path.Value}' is reached through a link to a name that is too long");
+            found?.Dispose();
+            throw TooDeep(path);
         }
     }
+
+    private static ImageFormatException TooDeep(LayerPath path) =>
+        new($"links on the way to '{path.Value}' lead to a name that is too long");
 
     // An archive need not name the directories above its files.
     private DirectoryDescriptor Make(LayerPath path)
     {
         var parent = Directory(path.Parent);
+        CheckLength(path, parent);
         var status = parent.StatusOf(path.Name);
         if (status is { } something && !IsWhiteout(something))
         {
@@ -159,6 +202,12 @@ internal sealed class LayerTree(DirectoryDescriptor root, LayerAncestors ancesto
         {
             made.SetMode(0x1ed);
             MarkOpaque(made);
+        }
+
+        Keep(path, made);
+        if (_detours.TryGetValue(parent, out var detour))
+        {
+            _detours.Add(made, detour);
         }
 
         return made;

@@ -20,7 +20,7 @@ internal sealed class TreeDifference(int most, CancellationToken stop)
             difference._paths.Add("/");
         }
 
-        difference.Compare(first, second, "/");
+        difference.Compare(first, second, "");
         return difference._paths;
     }
 
@@ -36,11 +36,12 @@ internal sealed class TreeDifference(int most, CancellationToken stop)
                 return;
             }
 
+            LayerPath.CheckLength(prefix + name);
             var status = one.StatusOf(name);
             if (status is not { } first || other.StatusOf(name) is not { } second || !HaveSameStatus(first, second)
                 || !HaveSameAttributes(one, other, name) || !HaveSameContent(one, other, name, first.Kind))
             {
-                _paths.Add(prefix + name);
+                _paths.Add($"/{prefix}{name}");
             }
             else if (first.Kind == FileKind.Directory)
             {

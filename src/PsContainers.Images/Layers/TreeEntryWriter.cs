@@ -7,8 +7,6 @@ namespace PsContainers.Images.Layers;
 /// <param name="mount">Where the files lie: what is mounted over one of them is left out.</param>
 internal sealed class TreeEntryWriter(TarWriter writer, ulong mount, LayerLimits limits, CancellationToken stop)
 {
-    private const int MaximumPath = 4095;
-
     private readonly Dictionary<FileIdentity, string> _linked = [];
     private readonly byte[] _buffer = new byte[256 * 1024];
 
@@ -70,12 +68,7 @@ internal sealed class TreeEntryWriter(TarWriter writer, ulong mount, LayerLimits
     /// <summary>Refuses a name that an archive cannot hold, or that would mean something else in it.</summary>
     internal static void CheckName(string name, string path)
     {
-        if (FileName.Encode(path).Length > MaximumPath)
-        {
-            throw new ImageFormatException(string.Create(
-                CultureInfo.InvariantCulture, $"'{path[..64]}…' is longer than the {MaximumPath} bytes that an image can hold"));
-        }
-
+        LayerPath.CheckLength(path);
         if (name.StartsWith(".wh.", StringComparison.Ordinal))
         {
             throw new ImageFormatException($"'{path}' has a name that means a deletion in an image");

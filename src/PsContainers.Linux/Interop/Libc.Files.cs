@@ -20,6 +20,7 @@ internal static unsafe partial class Libc
     internal const int SEEK_HOLE = 4;
     internal const int SEEK_SET = 0;
     internal const ulong RESOLVE_IN_ROOT = 0x10;
+    internal const ulong RESOLVE_NO_SYMLINKS = 0x04;
     internal const ulong RESOLVE_NO_MAGICLINKS = 0x02;
     internal const uint STATX_BASIC_STATS = 0x7ff;
     internal const uint STATX_MNT_ID = 0x1000;

@@ -1,4 +1,5 @@
 using PsContainers.Images.Layers;
+using PsContainers.Linux;
 
 namespace PsContainers.Images.Tests.Layers;
 
@@ -33,6 +34,33 @@ public sealed class LayerComparisonTests : IDisposable
 
         Assert.Equal(
             ["M etc", "M etc/link", "M etc/one", "D etc/two", "D gone", "A new", "A new/dir", "A new/dir/n"], Changes());
+    }
+
+    [Fact]
+    public void Tree_that_is_deeper_than_any_name_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("psc-deep-").FullName;
+        try
+        {
+            var directory = DirectoryDescriptor.Open(folder);
+            for (var depth = 0; depth < 2100; depth++)
+            {
+                using var parent = directory;
+                parent.TryMakeDirectory("d", 0x1ed);
+                directory = parent.OpenDirectory("d");
+            }
+
+            directory.Dispose();
+
+            var refusal = Assert.Throws<ImageFormatException>(
+                () => LayerComparison.Compare([], [folder], (_, _) => false, TestContext.Current.CancellationToken));
+
+            Assert.EndsWith("is longer than the 4095 bytes that an image can hold", refusal.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            FileTree.Remove(folder);
+        }
     }
 
     [Fact]

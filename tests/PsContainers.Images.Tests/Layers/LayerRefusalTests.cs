@@ -92,10 +92,21 @@ public sealed class LayerRefusalTests : IDisposable
         var link = Link("link", new string('n', 256));
 
         Assert.Contains(
-            "entry 'link/file': its directory 'link' is reached through a link to a name that is too long",
+            "entry 'link/file': links on the way to 'link' lead to a name that is too long",
             _sandbox.Refusal(Tar(link, File("link/file"))),
             StringComparison.Ordinal);
         Assert.Contains("a name that is too long", _sandbox.Refusal(Tar(link, HardLink("hard", "link/file"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_put_where_no_name_leads_for_its_length()
+    {
+        var deep = string.Concat(Enumerable.Repeat("d/", 1500)) + "d";
+        var below = Tar(Directory_(deep), Link("link", deep), Directory_("link/" + deep));
+        var less = Tar(Directory_(deep), Link("link", deep), Directory_($"link/{deep[..999]}"), Link($"link/{deep[..999]}/l", "x"));
+
+        Assert.EndsWith("lead to a name that is too long", _sandbox.Refusal(below), StringComparison.Ordinal);
+        Assert.Equal(4, _sandbox.Unpack(less).Entries);
     }
 
     [Theory]
