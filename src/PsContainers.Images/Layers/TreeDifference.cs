@@ -83,6 +83,14 @@ internal sealed class TreeDifference(int most, CancellationToken stop)
         for (long at = 0; ; at += _one.Length)
         {
             stop.ThrowIfCancellationRequested();
+
+            // A file may have terabytes of holes, and be the same without anybody reading them.
+            at = Math.Min(first.NextData(at), second.NextData(at));
+            if (at == long.MaxValue)
+            {
+                return true;
+            }
+
             var read = Fill(first, _one, at);
             if (!_one.AsSpan(0, read).SequenceEqual(_other.AsSpan(0, Fill(second, _other, at))))
             {

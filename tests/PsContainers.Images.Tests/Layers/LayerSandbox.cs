@@ -57,6 +57,16 @@ internal sealed class LayerSandbox : IDisposable
         return entry with { UserId = self.Status.UserId, GroupId = self.Status.GroupId };
     }
 
+    /// <summary>An archive with a file of holes.</summary>
+    internal static byte[] HolesOnly(string name, long length)
+    {
+        using var stream = new MemoryStream();
+        var tar = new TarWriter(stream);
+        tar.Write(new TarEntry(TarEntryKind.File, name) { Mode = 0x1a4, Size = length }, [(length, 0)]);
+        tar.Finish();
+        return stream.ToArray();
+    }
+
     internal static byte[] Gzip(byte[] data)
     {
         using var bytes = new MemoryStream();

@@ -51,6 +51,25 @@ public sealed class LayerStoreTests : IDisposable
     }
 
     [Fact]
+    public void Layer_with_terabytes_of_holes_is_verified_in_no_time()
+    {
+        _sandbox.Limits = new LayerLimits { MaximumBytes = long.MaxValue };
+        var tar = HolesOnly("holes", 8L * 1024 * 1024 * 1024 * 1024);
+        var layer = _sandbox.Unpack(tar);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+
+        Assert.Empty(_sandbox.Store.Verify(new MemoryStream(tar), null, layer.DiffId, 1, patience.Token));
+
+        using (var damaged = System.IO.File.OpenHandle(_sandbox.PathOf(layer, "holes"), access: FileAccess.Write))
+        {
+            RandomAccess.Write(damaged, "x"u8, 5L * 1024 * 1024 * 1024 * 1024);
+        }
+
+        System.IO.File.SetLastWriteTimeUtc(_sandbox.PathOf(layer, "holes"), DateTime.UnixEpoch);
+        Assert.Equal(["/holes"], _sandbox.Store.Verify(new MemoryStream(tar), null, layer.DiffId, 1, patience.Token));
+    }
+
+    [Fact]
     public void Gzip_of_many_equal_members_is_read_member_by_member()
     {
         var tar = Tar(File("zeros", new string('\0', 1 << 20)));
