@@ -48,6 +48,10 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
             {
                 throw new ImageFormatException($"entry '{entry.Name}': {e.Message}");
             }
+            catch (LinuxException e) when (e.Errno is Errno.EFBIG or Errno.EMLINK)
+            {
+                throw new ImageFormatException($"entry '{entry.Name}': this file system cannot hold it: {LinuxException.Describe(e.Errno)}");
+            }
         }
 
         if (!_hasRootEntry)

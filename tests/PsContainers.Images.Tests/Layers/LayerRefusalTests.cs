@@ -99,6 +99,18 @@ public sealed class LayerRefusalTests : IDisposable
     }
 
     [Fact]
+    public void File_that_is_too_large_for_the_file_system_is_refused()
+    {
+        const long Length = 60L * 1024 * 1024 * 1024 * 1024;
+        Assert.SkipWhen(CanHold(Length), "this file system has room for any file");
+        _sandbox.Limits = new LayerLimits { MaximumBytes = long.MaxValue };
+
+        var message = _sandbox.Refusal(HolesOnly("big", Length));
+
+        Assert.Contains("entry 'big': this file system cannot hold it: File too large (EFBIG)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_put_where_no_name_leads_for_its_length()
     {
         var deep = string.Concat(Enumerable.Repeat("d/", 1500)) + "d";
@@ -285,5 +297,23 @@ public sealed class LayerRefusalTests : IDisposable
         block.AsSpan(148, 8).Fill((byte)' ');
         var sum = block.AsSpan(0, 512).ToArray().Sum(b => b);
         Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0").CopyTo(block, 148);
+    }
+
+    private bool CanHold(long length)
+    {
+        using var probe = System.IO.File.OpenHandle(Path.Combine(_sandbox.Folder, "probe"), FileMode.Create, FileAccess.Write);
+        try
+        {
+            RandomAccess.SetLength(probe, length);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
+        {
+            return false;
+        }
+        finally
+        {
+            System.IO.File.Delete(Path.Combine(_sandbox.Folder, "probe"));
+        }
     }
 }
