@@ -61,14 +61,14 @@ internal static class ImageBenchmark
             ["push", "--quiet", one],
             isFresh: false,
             registry.Empty);
-        stores.Psc($"$null = New-Container {one} -Name c -Command true; Start-Container c; $null = Wait-Container c");
-        stores.RunPodman("create", "--name", "c", one, "true");
-        docker?.Run("create", "--name", "c", "--network", "none", one, "true");
+        stores.Psc($"$null = New-Container {one} -Name base -Command true; Start-Container base; $null = Wait-Container base");
+        stores.RunPodman("create", "--name", "base", one, "true");
+        docker?.Run("create", "--name", "base", "--network", "none", one, "true");
         yield return Compare(
             "commit of a container that changed nothing", stores, rounds,
-            () => stores.Psc("ConvertTo-ContainerImage c -Name committed"),
-            () => stores.RunPodman("commit", "--quiet", "c", "committed"),
-            ["commit", "c", "committed"],
+            () => stores.Psc("ConvertTo-ContainerImage base -Name committed"),
+            () => stores.RunPodman("commit", "--quiet", "base", "committed"),
+            ["commit", "base", "committed"],
             isFresh: false);
         stores.Empty();
         stores.Psc($"Import-ContainerImage {BenchmarkImages.Many(workspace, Images)} | Out-Null");
