@@ -13,7 +13,7 @@ internal sealed class ConsoleUserInterface(ConsoleStreams streams, bool isIntera
     /// <summary>The tag of lines that a container wrote to its stderr (Invoke-Container): they go to ours.</summary>
     private const string StandardErrorTag = "stderr";
 
-    private readonly ProgressLine _progress = new(streams);
+    private readonly ProgressLines _progress = new(streams);
     private readonly Questions _questions = new(streams, isInteractive, interruption);
     private bool _isAlreadyWritten;
 
@@ -47,11 +47,13 @@ internal sealed class ConsoleUserInterface(ConsoleStreams streams, bool isIntera
     {
         if (isInteractive)
         {
-            _progress.Show(record, RawUI.WindowSize.Width);
+            _progress.Show(record, RawUI.WindowSize);
         }
     }
 
     public void ClearProgress() => _progress.Clear();
+
+    public void EndProgress() => _progress.End();
 
     // The engine hands over the record first and then, for one tagged PSHOST, its text as a line for stdout: that line is dropped.
     public override void WriteInformation(InformationRecord record)
@@ -64,18 +66,18 @@ internal sealed class ConsoleUserInterface(ConsoleStreams streams, bool isIntera
         }
     }
 
-    public override string ReadLine() => _questions.ReadLine();
+    public override string ReadLine() => Asking().ReadLine();
 
-    public override SecureString ReadLineAsSecureString() => _questions.ReadSecret();
+    public override SecureString ReadLineAsSecureString() => Asking().ReadSecret();
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-        _questions.AskFields(caption, message, descriptions);
+        Asking().AskFields(caption, message, descriptions);
 
     public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
-        _questions.Choose(caption, message, choices, defaultChoice);
+        Asking().Choose(caption, message, choices, defaultChoice);
 
     public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
-        _questions.AskCredential(caption, message, userName);
+        Asking().AskCredential(caption, message, userName);
 
     public override PSCredential PromptForCredential(
         string caption,
@@ -84,7 +86,14 @@ internal sealed class ConsoleUserInterface(ConsoleStreams streams, bool isIntera
         string targetName,
         PSCredentialTypes allowedCredentialTypes,
         PSCredentialUIOptions options) =>
-        _questions.AskCredential(caption, message, userName);
+        Asking().AskCredential(caption, message, userName);
+
+    // A question is written where the progress lines are.
+    private Questions Asking()
+    {
+        ClearProgress();
+        return _questions;
+    }
 
     private void WriteMessage(string kind, string message) =>
         Print(AnsiText.For(streams.IsOutputTerminal, AnsiText.Yellow, $"{kind}: {message}"), isLine: true);

@@ -51,7 +51,7 @@ internal sealed class Session : IDisposable
         }
         finally
         {
-            _ui.ClearProgress();
+            _ui.EndProgress();
         }
     }
 

@@ -17,6 +17,10 @@ public sealed class WriteProgressCommand : PSCmdlet
     public int Id { get; set; }
 
     [Parameter]
+    [ValidateRange(-1, int.MaxValue)]
+    public int ParentId { get; set; } = -1;
+
+    [Parameter]
     [ValidateRange(-1, 100)]
     public int PercentComplete { get; set; } = -1;
 
@@ -28,6 +32,7 @@ public sealed class WriteProgressCommand : PSCmdlet
 
     protected override void ProcessRecord() => WriteProgress(new ProgressRecord(Id, Activity, Status)
     {
+        ParentActivityId = ParentId,
         PercentComplete = PercentComplete,
         CurrentOperation = CurrentOperation,
         RecordType = Completed ? ProgressRecordType.Completed : ProgressRecordType.Processing,

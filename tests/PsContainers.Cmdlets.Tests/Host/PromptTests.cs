@@ -30,6 +30,31 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public void Progress_stands_below_what_is_written_each_part_under_its_whole_and_goes_with_the_command()
+    {
+        Assert.SkipUnless(Terminal.IsAvailable, NoTerminal);
+        using var terminal = new Terminal();
+
+        var first = Path.Join(terminal.State, "first");
+        var hold = $"while (-not [IO.File]::Exists('{first}')) {{ Start-Sleep -Milliseconds 50 }}";
+        Directory.CreateDirectory(terminal.State);
+
+        terminal.Enter(
+            "Write-Progress whole one -Id 1; Write-Progress other two -Id 2; Write-Progress part x -Id 3 -ParentId 1 -Perc 5; "
+            + $"'writ' + 'ten'; Write-Progress part half -Id 3 -ParentId 1 -Perc 50; {hold}; "
+            + "Write-Progress other two -Id 2 -Completed; Write-Progress part full -Id 3 -ParentId 1; while ($true) { }");
+        terminal.WaitFor("\nwritten\nwhole: one\n  part: half 50%\nother: two");
+        File.WriteAllText(first, "");
+        terminal.WaitFor("whole: one\n  part: full");
+        Assert.DoesNotContain("other: two", terminal.Screen(), StringComparison.Ordinal);
+        terminal.Press("C-c");
+        terminal.Enter("'still ' + 'here'");
+        terminal.WaitFor("still here");
+
+        Assert.DoesNotContain("whole: one", terminal.Screen(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Interrupt_at_the_prompt_drops_the_line()
     {
         Assert.SkipUnless(Terminal.IsAvailable, NoTerminal);
