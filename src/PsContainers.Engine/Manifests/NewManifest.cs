@@ -38,6 +38,11 @@ public sealed class NewManifest
             ManifestEntryEditing.Merge(none, annotations ?? none),
             DateTime.UtcNow,
             _lookup.Entries(addition, cancellation));
+        if (replace)
+        {
+            _collection.Announce();
+        }
+
         if (!_manifests.TryAdd(row, replace))
         {
             throw ManifestErrors.NameInUse(addition.Name);

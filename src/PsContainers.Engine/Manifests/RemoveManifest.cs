@@ -15,6 +15,7 @@ public sealed class RemoveManifest
     /// <exception cref="ContainerEngineException">ManifestNotFound</exception>
     public void Execute(string name)
     {
+        _collection.Announce();
         if (ImageLookup.CanonicalName(name) is not { } canonical || _manifests.Remove(canonical) is not { } isImageGone)
         {
             throw ManifestErrors.NotFound(name);

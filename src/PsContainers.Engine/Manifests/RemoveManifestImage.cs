@@ -18,6 +18,7 @@ public sealed class RemoveManifestImage
     public void Execute(string name, string image)
     {
         var list = _lookup.Resolve(name);
+        _collection.Announce();
         if (_manifests.RemoveEntry(list.Name, _lookup.ResolveEntry(list, image)) is not { } isImageGone)
         {
             throw ManifestErrors.ImageNotFound(name, image);
