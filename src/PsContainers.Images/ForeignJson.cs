@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace PsContainers.Images;
 
-/// <summary>JSON of a stranger's that is looked at as a tree. Whatever is wrong with it is a <see cref="JsonException"/>, and at once.</summary>
+/// <summary>A stranger's JSON as a tree. What is wrong with it is a <see cref="JsonException"/>, and at once.</summary>
 /// <remarks>
 /// A tree by itself only finds when it is looked at that a member is there twice, or that a text is no text: its bytes are not UTF-8,
 /// or an escape is half of a character. Both are then exceptions of bugs.
@@ -34,7 +34,8 @@ public static class ForeignJson
         }
         catch (InvalidOperationException)
         {
-            throw new JsonException("a text in it is not Unicode", path: null, lineNumber: null, bytePositionInLine: reader.TokenStartIndex);
+            throw new JsonException(
+                "a text in it is not Unicode", path: null, lineNumber: null, bytePositionInLine: reader.TokenStartIndex);
         }
     }
 }

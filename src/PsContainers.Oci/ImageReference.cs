@@ -103,7 +103,8 @@ public sealed partial record ImageReference
         // The grammar of names lets numbers through that no port and no address has.
         var (port, address) = (match.Groups["port"], match.Groups["address"]);
         return (!port.Success || ushort.TryParse(port.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            && (!address.Success || (IPAddress.TryParse(address.ValueSpan, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6));
+            && (!address.Success
+                || (IPAddress.TryParse(address.ValueSpan, out var parsed) && parsed.AddressFamily == AddressFamily.InterNetworkV6));
     }
 
     /// <summary>Whether a registry can have a repository of this name.</summary>

@@ -50,7 +50,8 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
             }
             catch (LinuxException e) when (e.Errno is Errno.EFBIG or Errno.EMLINK)
             {
-                throw new ImageFormatException($"entry '{entry.Name}': this file system cannot hold it: {LinuxException.Describe(e.Errno)}");
+                throw new ImageFormatException(
+                    $"entry '{entry.Name}': this file system cannot hold it: {LinuxException.Describe(e.Errno)}");
             }
         }
 

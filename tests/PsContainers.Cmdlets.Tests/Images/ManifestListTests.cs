@@ -79,7 +79,8 @@ public sealed class ManifestListTests : IClassFixture<BusyboxImage>, IClassFixtu
         Good(_image.Command($"$null = Publish-ContainerImage other {_host}/source/other:1 -AllowInsecure"));
 
         var lines = Good(InOther(
-            $"$l = New-ContainerManifest {_host}/list/remote:1 {_host}/source/other:1 -AllowInsecure; $l.Images.IsLocal; $l.Images.Platform; "
+            $"$l = New-ContainerManifest {_host}/list/remote:1 {_host}/source/other:1 -AllowInsecure; "
+            + "$l.Images.IsLocal; $l.Images.Platform; "
             + $"$p = Publish-ContainerImage {_host}/list/remote:1 -AllowInsecure; $p.Sent -lt $p.Size; "
             + "[IO.Directory]::GetFiles(\"$env:PSCONTAINERS_ROOT\", '*', 'AllDirectories') -like '*/blobs/*'; "
             + "@(Get-ContainerImage).Count"));
@@ -154,7 +155,7 @@ public sealed class ManifestListTests : IClassFixture<BusyboxImage>, IClassFixtu
             "$null = New-ContainerManifest whatif:1 busybox; New-ContainerManifest whatif:2 -WhatIf; "
             + "Add-ContainerManifestImage whatif:1 other -WhatIf; Set-ContainerManifest whatif:1 busybox -OsVersion 1 -WhatIf; "
             + "Remove-ContainerManifestImage whatif:1 busybox -WhatIf; Remove-ContainerManifest whatif:1 -WhatIf; "
-            + "'left:'; (Get-ContainerManifest whatif*).Images | ForEach-Object { \"$_ $($_.OsVersion)\" }; Remove-ContainerManifest whatif:1");
+            + "(Get-ContainerManifest whatif*).Images | ForEach-Object { \"$_ $($_.OsVersion)\" }; Remove-ContainerManifest whatif:1");
 
         Assert.Equal("", result.Error);
         Assert.Equal(5, result.Lines.Count(line => line.StartsWith("What if:", StringComparison.Ordinal)));

@@ -203,7 +203,7 @@ public sealed class RegistryTests : IClassFixture<BusyboxImage>, IClassFixture<D
             $"Publish-ContainerImage busybox {name} -AllowInsecure -WhatIf; Receive-ContainerImage {name} -AllowInsecure -WhatIf; "
             + $"Receive-ContainerImage {name} -AllowInsecure");
 
-        Assert.Contains("\"Publish-ContainerImage\" on target", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"\"Publish-ContainerImage {name}\" on target \"busybox (", result.Output, StringComparison.Ordinal);
         Assert.Contains("404", result.Error, StringComparison.Ordinal);
     }
 

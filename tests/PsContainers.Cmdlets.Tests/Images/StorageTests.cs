@@ -35,7 +35,7 @@ public sealed class StorageTests : IDisposable
                 "\"Remove-ContainerImage\" on target \"busybox:two (0 bytes)\"",
                 $"\"Remove-ContainerImage\" on target \"busybox:latest ({size} bytes)\"",
             ],
-            result.Lines[1..].Select(line => line.Replace("What if: Performing the operation ", "", StringComparison.Ordinal).TrimEnd('.')));
+            result.Lines[1..].Select(line => line["What if: Performing the operation ".Length..].TrimEnd('.')));
     }
 
     [Fact]

@@ -97,7 +97,8 @@ public sealed class RegistriesConfigurationTests : IDisposable
         var error = Assert.Throws<RegistriesConfigurationException>(
             () => configuration.EndpointsFor(ImageReference.Parse("a.example/app"), isInsecure: false));
 
-        Assert.Contains("a.example/app: the location b.example in registries.conf names no repository", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a.example/app: the location b.example in registries.conf names no repository", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -120,7 +120,8 @@ public sealed class RegistriesConfiguration
         var rewritten = string.IsNullOrEmpty(location) ? name : location.TrimEnd('/') + name[replaced..];
         return rewritten.Contains('/', StringComparison.Ordinal)
             ? rewritten
-            : throw new RegistriesConfigurationException($"registry {name}: the location {location} in registries.conf names no repository");
+            : throw new RegistriesConfigurationException(
+                $"registry {name}: the location {location} in registries.conf names no repository");
     }
 
     private static string ReadFile(string path)

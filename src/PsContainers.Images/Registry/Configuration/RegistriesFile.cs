@@ -95,7 +95,8 @@ internal sealed class MirrorTable
 
         if (!RegistryEndpoint.IsLocation(Location))
         {
-            throw new RegistriesConfigurationException($"{path}: the mirror '{Location}' of {registry} is not a registry, nor a place in one");
+            throw new RegistriesConfigurationException(
+                $"{path}: the mirror '{Location}' of {registry} is not a registry, nor a place in one");
         }
 
         if (PullFromMirror is not (null or "" or "all" or "digest-only" or "tag-only"))

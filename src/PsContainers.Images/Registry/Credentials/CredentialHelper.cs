@@ -76,7 +76,8 @@ internal sealed class CredentialHelper
     {
         try
         {
-            return ForeignJson.Parse(Encoding.UTF8.GetBytes(output)) as JsonObject ?? throw new CredentialException($"{_program} get: its answer is no JSON object");
+            return ForeignJson.Parse(Encoding.UTF8.GetBytes(output)) as JsonObject
+                ?? throw new CredentialException($"{_program} get: its answer is no JSON object");
         }
         catch (JsonException)
         {
