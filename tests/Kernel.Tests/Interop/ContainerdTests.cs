@@ -30,8 +30,8 @@ public sealed class ContainerdTests(TestHost host, Containerd containerd) : Peer
     {
         Start("c", "sleep", "100");
 
-        // The size comes after the start, by a call of its own.
-        const string script = "sleep 0.2; tty; stty size";
+        // The size comes after the start, by a call of its own; until then stty says nothing.
+        const string script = "until [ -s /tmp/size ]; do sleep 0.1; stty size > /tmp/size; done 2> /dev/null; tty; cat /tmp/size";
         Assert.Contains(
             "/dev/pts/0\n31 77", SayOnTerminal("run", "--rm", "--tty", Containerd.Image, "d", "sh", "-c", script),
             StringComparison.Ordinal);

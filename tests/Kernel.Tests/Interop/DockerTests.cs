@@ -38,8 +38,8 @@ public sealed class DockerTests(TestHost host, Docker docker) : PeerTest(host, d
     {
         Start("c1", "sleep", "100");
 
-        // The size comes after the start, by a call of its own.
-        const string script = "sleep 0.2; tty; stty size";
+        // The size comes after the start, by a call of its own; until then stty says nothing.
+        const string script = "until [ -s /tmp/size ]; do sleep 0.1; stty size > /tmp/size; done 2> /dev/null; tty; cat /tmp/size";
         Assert.Equal("/dev/pts/0\n31 77", SayOnTerminal("run", "--rm", "--tty", "busybox", "sh", "-c", script));
         Assert.Equal("/dev/pts/0\n31 77", SayOnTerminal("exec", "--tty", "c1", "sh", "-c", script));
     }
