@@ -13,26 +13,14 @@ internal sealed class DockerDaemon : IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder;
-    private readonly Process _process;
+
+    private Process _process;
+    private int _generation;
 
     private DockerDaemon(Workspace workspace)
     {
         _folder = Directory.CreateDirectory(Path.Join(workspace.Folder, "docker")).FullName;
-        string[] words =
-        [
-            Daemon, "--host", Socket, "--data-root", $"{_folder}/root", "--exec-root", $"{_folder}/exec", "--pidfile", $"{_folder}/pid",
-            "--cgroup-parent", $"/{Workspace.CgroupParent}", "--iptables=false", "--ip6tables=false", "--bridge=none",
-        ];
-        _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {string.Join(' ', words)} > {_folder}/log 2>&1"]))!;
-        for (var end = DateTime.UtcNow + _patience; Native.Try(Command, "--host", Socket, "version").Code != 0;)
-        {
-            if (DateTime.UtcNow > end || _process.HasExited)
-            {
-                throw new InvalidOperationException($"dockerd does not answer: {File.ReadAllText($"{_folder}/log")}");
-            }
-
-            Thread.Sleep(100);
-        }
+        _process = Start();
     }
 
     private string Socket => $"unix://{_folder}/socket";
@@ -43,12 +31,39 @@ internal sealed class DockerDaemon : IDisposable
 
     public void Run(params string[] words) => Native.Run(Command, ["--host", Socket, .. words]);
 
-    public void Empty() => Native.Ask(
-        "/bin/sh", "-c",
-        $"docker --host {Socket} ps --all --quiet | xargs -r docker --host {Socket} rm --force; "
-        + $"docker --host {Socket} images --quiet | sort -u | xargs -r docker --host {Socket} rmi --force");
+    /// <summary>A new store, for the reason that <see cref="ImageStores"/> has.</summary>
+    public void Empty()
+    {
+        Stop();
+        _generation++;
+        _process = Start();
+    }
 
-    public void Dispose()
+    public void Dispose() => Stop();
+
+    private Process Start()
+    {
+        string[] words =
+        [
+            Daemon, "--host", Socket, "--data-root", $"{_folder}/root-{_generation}", "--exec-root", $"{_folder}/exec",
+            "--pidfile", $"{_folder}/pid", "--cgroup-parent", $"/{Workspace.CgroupParent}", "--iptables=false", "--ip6tables=false",
+            "--bridge=none",
+        ];
+        var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {string.Join(' ', words)} > {_folder}/log 2>&1"]))!;
+        for (var end = DateTime.UtcNow + _patience; Native.Try(Command, "--host", Socket, "version").Code != 0;)
+        {
+            if (DateTime.UtcNow > end || process.HasExited)
+            {
+                throw new InvalidOperationException($"dockerd does not answer: {File.ReadAllText($"{_folder}/log")}");
+            }
+
+            Thread.Sleep(100);
+        }
+
+        return process;
+    }
+
+    private void Stop()
     {
         using (var process = PidFd.Open(_process.Id))
         {

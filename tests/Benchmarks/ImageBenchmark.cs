@@ -82,25 +82,23 @@ internal static class ImageBenchmark
     private static Section Pull(Workspace workspace, ImageStores stores, PeerRegistry registry, string image, string what, int rounds)
     {
         var repository = image[(registry.Host.Length + 1)..image.LastIndexOf(':')];
-        var tree = Path.Join(workspace.Folder, "tree");
         var script = $"""
             set -eo pipefail
-            mkdir {tree}
+            tree=$(mktemp -d {workspace.Folder}/tree.XXXX)
             base=http://{registry.Host}/v2/{repository}
             curl -fsS -H 'Accept: application/vnd.oci.image.manifest.v1+json' $base/manifests/{image[(image.LastIndexOf(':') + 1)..]} |
                 grep -o '"sha256:[0-9a-f]*"' | tr -d '"' | tail -n +2 |
-                while read -r blob; do curl -fsS $base/blobs/$blob | gzip -d | tar -C {tree} --numeric-owner -xf -; done
-            sync -f {tree}
+                while read -r blob; do curl -fsS $base/blobs/$blob | gzip -d | tar -C $tree --numeric-owner -xf -; done
+            sync -f $tree
             """;
         List<Contender> contenders =
         [
             new(Ours, () => stores.Psc($"Receive-ContainerImage {image} -AllowInsecure")) { Prepare = stores.Empty },
             new(Podman, () => stores.RunPodman("pull", "--quiet", "--tls-verify=false", image)) { Prepare = stores.Empty },
-            new(Pipe, () => Native.Run("/bin/bash", "-c", script)) { Prepare = () => Native.Ask("/bin/rm", "-rf", tree) },
+            new(Pipe, () => Native.Run("/bin/bash", "-c", script)),
         ];
         contenders.AddRange(stores.OfDocker(stores.EmptyDocker, "pull", "--quiet", image));
         var measured = Rounds.Measure(contenders, rounds, WarmUps);
-        Native.Ask("/bin/rm", "-rf", tree);
         stores.Empty();
         stores.Psc($"Receive-ContainerImage {image} -AllowInsecure");
         stores.RunPodman("pull", "--quiet", "--tls-verify=false", image);
