@@ -12,7 +12,7 @@ namespace PsContainers.Launcher.Host;
 /// </summary>
 internal static unsafe class HostSteps
 {
-    private const int RemoveTries = 2000;
+    private const int RemovePatience = 2000; // ms, for all groups together
     private const int OpenToAll = 0x12; // 022
     private const int ForOwner = 0x3f; // 077, as BareStart has it
     private const uint Optional = 1;
@@ -107,12 +107,13 @@ internal static unsafe class HostSteps
     internal static void Undo(Plan plan, uint done)
     {
         var steps = plan.Steps(plan.Header->SupervisorSteps);
+        var patience = RemovePatience;
         while (done > 0)
         {
             var step = steps + --done;
             if (IsOwnGroup(step))
             {
-                RemoveCgroup(Kernel.AtFdCwd, plan.At(step->A));
+                RemoveCgroup(Kernel.AtFdCwd, plan.At(step->A), ref patience);
             }
             else if (step->Kind == StepKind.RunSelf && (step->Flags & OnUndo) != 0)
             {
@@ -202,19 +203,20 @@ internal static unsafe class HostSteps
         return result;
     }
 
-    // The last process is reaped, but the kernel lets go of its group a moment later: EBUSY until then.
-    private static void RemoveCgroup(int parent, byte* path)
+    // The last process is reaped, but the kernel lets go of its group a moment later: EBUSY until then. One that somebody else's process
+    // is in, maybe further below, is given up when the patience is used up.
+    private static void RemoveCgroup(int parent, byte* path, ref int patience)
     {
         var wait = stackalloc long[2];
-        for (var i = 0; i < RemoveTries; i++)
+        while (true)
         {
             if (IsRemoved(parent, path))
             {
                 return;
             }
 
-            RemoveChildren(parent, path);
-            if (IsRemoved(parent, path))
+            RemoveChildren(parent, path, ref patience);
+            if (IsRemoved(parent, path) || patience-- <= 0)
             {
                 return;
             }
@@ -228,7 +230,7 @@ internal static unsafe class HostSteps
     private static bool IsRemoved(int parent, byte* path) =>
         Kernel.Remove(parent, path, Kernel.AT_REMOVEDIR) is 0 or -(int)Errno.ENOENT;
 
-    private static void RemoveChildren(int parent, byte* path)
+    private static void RemoveChildren(int parent, byte* path, ref int patience)
     {
         var directory = Kernel.Open(parent, path, Kernel.O_RDONLY | Kernel.O_DIRECTORY | Kernel.O_NOFOLLOW);
         if (directory < 0)
@@ -246,7 +248,7 @@ internal static unsafe class HostSteps
                 var name = buffer + at + 19;
                 if (buffer[at + 18] == 4 && name[0] != '.')
                 {
-                    RemoveCgroup(directory, name);
+                    RemoveCgroup(directory, name, ref patience);
                 }
             }
         }

@@ -152,6 +152,50 @@ public sealed class LifecycleTests(TestHost host) : OciTest(host)
         Assert.Empty(Bundle.Ids());
     }
 
+    [Fact]
+    public void Deletion_does_not_wait_for_ever_for_a_strangers_process_in_a_group_below()
+    {
+        var pid = Bundle.StartDetached();
+        var name = File.ReadLines($"/proc/{pid}/cgroup").Single(line => line.StartsWith("0::", StringComparison.Ordinal))[3..];
+        var group = (IsUnified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/unified") + name;
+        var below = Directory.CreateDirectory(Path.Join(group, "below/further")).FullName;
+        using var stranger = HostCommand.Start("/bin/sleep", ["100"]);
+        try
+        {
+            File.WriteAllText(Path.Join(below, "cgroup.procs"), stranger.Id.ToString(CultureInfo.InvariantCulture));
+            Bundle.Runtime("kill", OciBundle.Id, "KILL").Text();
+            WaitUntil(() => Bundle.Status() == "stopped", "it does not end");
+
+            Bundle.Runtime("delete", OciBundle.Id).Text();
+
+            Assert.Empty(Bundle.Ids());
+        }
+        finally
+        {
+            stranger.Kill();
+            stranger.WaitForExit();
+            string[] groups = [below, Path.GetDirectoryName(below)!, group];
+            WaitUntil(() => groups.All(IsRemoved), "the groups stay");
+        }
+    }
+
+    private static bool IsRemoved(string group)
+    {
+        try
+        {
+            Directory.Delete(group);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        return true;
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
