@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace PsContainers.Plugins.Contract;
+
+/// <summary>How messages to and from a process are written and read; what they hold is as in <see cref="DriverJson"/>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(HelloQuestion))]
+[JsonSerializable(typeof(HelloAnswer))]
+[JsonSerializable(typeof(DefineQuestion))]
+[JsonSerializable(typeof(PlanQuestion))]
+[JsonSerializable(typeof(AttachQuestion))]
+[JsonSerializable(typeof(DetachQuestion))]
+[JsonSerializable(typeof(PublishQuestion))]
+[JsonSerializable(typeof(UpkeepQuestion))]
+[JsonSerializable(typeof(Done))]
+[JsonSerializable(typeof(DriverError))]
+internal sealed partial class MessageJson : JsonSerializerContext;

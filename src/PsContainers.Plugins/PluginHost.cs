@@ -1,0 +1,175 @@
+using PsContainers.Drivers;
+using PsContainers.Plugins.Discovery;
+using PsContainers.Plugins.Manifests;
+
+namespace PsContainers.Plugins;
+
+/// <summary>The plugins of a session. Nothing is loaded or started before it is needed.</summary>
+/// <remarks>Thread safe. Disposing it ends all processes that it started.</remarks>
+public sealed class PluginHost : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly PluginPaths _paths;
+    private readonly TimeProvider _time;
+    private readonly RegisteredPlugins _registered;
+    private readonly PluginSearch _search;
+    private readonly Dictionary<string, OpenedPlugin> _opened = new(StringComparer.Ordinal);
+    private bool _isDisposed;
+
+    public PluginHost(PluginPaths paths)
+        : this(paths, TimeProvider.System)
+    {
+    }
+
+    internal PluginHost(PluginPaths paths, TimeProvider time)
+    {
+        _paths = paths;
+        _time = time;
+        _registered = new RegisteredPlugins(paths.Registered);
+        _search = new PluginSearch(paths, _registered);
+    }
+
+    /// <summary>All plugins in the order of the search; one that is broken says why, and hides none of the others.</summary>
+    public IReadOnlyList<ContainerPlugin> List() => [.. _search.All().Select(Describe)];
+
+    /// <summary>The driver of that name. Its plugin is loaded by the first call.</summary>
+    /// <exception cref="DriverException">There is none, or its plugin can't be used.</exception>
+    public NetworkPlugin NetworkDriver(string name)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!_opened.TryGetValue(name, out var opened))
+            {
+                var plugin = Find(name);
+                var channel = new LazyChannel(plugin, _paths, _time);
+                opened = new OpenedPlugin(plugin.Path, channel, new NetworkPlugin(plugin, channel));
+                _opened.Add(name, opened);
+            }
+
+            return opened.Driver;
+        }
+    }
+
+    /// <summary>Adds a plugin that lies in no plugin folder.</summary>
+    /// <exception cref="DriverException">It can't be used, or its name is taken.</exception>
+    public ContainerPlugin Register(string folder)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var plugin = ManifestReader.Read(path);
+        _registered.Change(folders =>
+        {
+            var name = plugin.Manifest.Name;
+            var owner = _search.All().FirstOrDefault(found => found.IsUsable && found.Name == name && found.Path != path);
+            return owner is not null
+                ? throw new DriverException($"plugin {name} of {path}: there is one of this name in {owner.Path}", DriverErrorKind.InUse)
+                : folders.Contains(path) ? folders : [.. folders, path];
+        });
+        return Describe(new FoundPlugin(path, plugin, null, null));
+    }
+
+    /// <summary>Takes back <see cref="Register"/>; also of a plugin that is broken or gone.</summary>
+    /// <param name="name">The plugin's name, or its folder.</param>
+    /// <exception cref="DriverException">It is not registered.</exception>
+    public void Unregister(string name)
+    {
+        string? removed = null;
+        _registered.Change(folders =>
+        {
+            removed = folders.FirstOrDefault(folder => folder == Path.GetFullPath(name))
+                ?? _search.All().FirstOrDefault(found => found.Name == name && folders.Contains(found.Path))?.Path
+                ?? throw new DriverException($"plugin {name} is not registered", DriverErrorKind.InvalidRequest);
+            return [.. folders.Where(folder => folder != removed)];
+        });
+        Close(removed!);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            foreach (var opened in _opened.Values)
+            {
+                opened.Channel.Dispose();
+            }
+
+            _opened.Clear();
+        }
+    }
+
+    private void Close(string path)
+    {
+        lock (_gate)
+        {
+            if (_opened.FirstOrDefault(opened => opened.Value.Path == path) is { Key: { } name, Value: var opened })
+            {
+                _opened.Remove(name);
+                opened.Channel.Dispose();
+            }
+        }
+    }
+
+    private PluginFolder Find(string name)
+    {
+        var all = _search.All();
+        var named = all.Where(found => found.Name == name).ToList();
+        if (named.FirstOrDefault(found => found.IsUsable) is { } usable)
+        {
+            return usable.Plugin!;
+        }
+
+        if (named.FirstOrDefault(found => found.Refusal is not null) is { } broken)
+        {
+            throw broken.Refusal!;
+        }
+
+        var known = string.Join(", ", all.Where(found => found.IsUsable).Select(found => found.Name));
+        throw new DriverException(
+            $"there is no network driver {name}; there are: {(known.Length == 0 ? "none" : known)}", DriverErrorKind.Unavailable, "driver");
+    }
+
+    private ContainerPlugin Describe(FoundPlugin found)
+    {
+        var manifest = found.Plugin?.Manifest;
+        var (status, error) = StatusOf(found);
+        return new ContainerPlugin
+        {
+            Name = found.Name,
+            Version = manifest?.Version,
+            Description = manifest?.Description,
+            Kinds = manifest?.Kinds ?? [],
+            Transport = manifest is null ? null : manifest.Transport == PluginTransport.DotNet ? "dotnet" : "process",
+            Path = found.Path,
+            Status = status,
+            Error = error,
+        };
+    }
+
+    private (ContainerPluginStatus Status, string? Error) StatusOf(FoundPlugin found)
+    {
+        if (found.Refusal is { } refusal)
+        {
+            return (ContainerPluginStatus.Broken, refusal.Message);
+        }
+
+        if (found.ShadowedBy is { } other)
+        {
+            return (ContainerPluginStatus.Shadowed, $"the plugin in {other} comes first");
+        }
+
+        lock (_gate)
+        {
+            var channel = _opened.TryGetValue(found.Name, out var opened) && opened.Path == found.Path ? opened.Channel : null;
+            return channel switch
+            {
+                { LastFailure: { } failure } => (ContainerPluginStatus.Broken, failure),
+                { IsOpen: true } => (ContainerPluginStatus.Loaded, null),
+                _ => (ContainerPluginStatus.Available, null),
+            };
+        }
+    }
+
+    /// <summary>A plugin that was asked for.</summary>
+    private sealed record OpenedPlugin(string Path, LazyChannel Channel, NetworkPlugin Driver);
+}

@@ -1,0 +1,16 @@
+using PsContainers.Drivers;
+using PsContainers.Plugins.Contract;
+using PsContainers.Plugins.InProcess;
+using PsContainers.Plugins.Manifests;
+
+namespace PsContainers.Plugins;
+
+/// <summary>Opens the way to a driver that a plugin's transport asks for. A new transport is a line here.</summary>
+internal static class Transports
+{
+    public static IDriverChannel Open(PluginFolder plugin, DriverEnvironment environment) => plugin.Manifest.Transport switch
+    {
+        PluginTransport.DotNet => AssemblyChannel.Open(plugin, environment),
+        _ => throw new PluginFailure("has a transport that is not there yet"),
+    };
+}

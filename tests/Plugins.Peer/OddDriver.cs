@@ -1,0 +1,69 @@
+using PsContainers.Drivers;
+
+namespace PsContainers.Plugins.Peer;
+
+/// <summary>A driver that does what the network's option <c>odd</c> says, and nothing to any link.</summary>
+public class OddDriver(DriverEnvironment environment) : INetworkDriver
+{
+    public NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) => OddOf(wanted) switch
+    {
+        "refuse" => throw new DriverException("the option odd is odd", DriverErrorKind.InvalidRequest, "options.odd"),
+        "throw" => throw new InvalidOperationException("a mistake of the driver"),
+        "hang" => Hang(wanted),
+        "rename" => wanted with { Name = "another" },
+        "gateway" => wanted with { Subnets = [new() { Subnet = "10.0.0.0/24", Gateway = "10.0.1.1" }] },
+        "null" => null!,
+        "environment" => wanted with { Options = new Dictionary<string, string> { ["state"] = environment.StateDirectory } },
+        "context" => wanted with
+        {
+            Options = new Dictionary<string, string> { ["context"] = $"{System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(GetType().Assembly)}" },
+        },
+        _ => wanted,
+    };
+
+    public AttachmentPlan Plan(AttachmentRequest request) => new() { Request = request, State = new string('s', request.Network.Mtu ?? 1) };
+
+    public AttachmentResult Attach(AttachmentPlan plan, CancellationToken cancellation)
+    {
+        if (OddOf(plan.Request.Network) == "obey")
+        {
+            cancellation.WaitHandle.WaitOne();
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return new() { Interface = plan.Request.Interface, Addresses = plan.Request.Addresses };
+    }
+
+    public void Detach(AttachmentRecord record, CancellationToken cancellation)
+    {
+    }
+
+    private static string? OddOf(NetworkDefinition network) => network.Options.GetValueOrDefault("odd");
+
+    private static NetworkDefinition Hang(NetworkDefinition wanted)
+    {
+        Thread.Sleep(4000);
+        return wanted;
+    }
+}
+
+/// <summary>The same with both optional interfaces.</summary>
+public sealed class AbleDriver(DriverEnvironment environment) : OddDriver(environment), IPortPublisher, INetworkUpkeep
+{
+    public void Publish(AttachmentRecord record, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
+    {
+    }
+
+    public IReadOnlyList<string> Check(
+        NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) => [$"{network.Name}: fine"];
+
+    public IReadOnlyList<string> Repair(
+        NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) => [];
+}
+
+/// <summary>It can't be made.</summary>
+public sealed class BrokenDriver : OddDriver
+{
+    public BrokenDriver(DriverEnvironment environment)
+        : base(environment) => throw new FileNotFoundException("its kernel module is missing");
+}
