@@ -16,7 +16,20 @@ public sealed class LinuxException : IOException
         HResult = (int)errno;
     }
 
-    /// <summary>The system call's name as the manual has it.</summary>
+    /// <summary>
+    /// A request that no call of its own stands for: <c>add link veth0: Operation not supported (EOPNOTSUPP): Unknown device type</c>.
+    /// </summary>
+    /// <param name="reason">Why, in the kernel's own words where it gave some.</param>
+    internal LinuxException(string request, string target, Errno errno, string? reason)
+        : base($"{request} {target}: {Describe(errno)}{(reason is null ? "" : ": ")}{reason}")
+    {
+        Call = request;
+        Target = target;
+        Errno = errno;
+        HResult = (int)errno;
+    }
+
+    /// <summary>The system call's name as the manual has it, or what was requested.</summary>
     public string Call { get; }
 
     /// <summary>What it was called on: a path, a pid, a link's name.</summary>

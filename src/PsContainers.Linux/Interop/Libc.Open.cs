@@ -6,6 +6,7 @@ namespace PsContainers.Linux.Interop;
 internal static partial class Libc
 {
     internal const int O_RDWR = 2;
+    internal const int O_NOCTTY = 0x100;
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_PATH = 0x200000;
 
