@@ -41,5 +41,13 @@ public readonly unsafe record struct FileIdentity(uint DeviceMajor, uint DeviceM
         return Of(status);
     }
 
+    internal static FileIdentity Of(FileDescriptor file)
+    {
+        Libc.FileStatusExtended status;
+        LinuxException.Check(
+            Libc.statx(file.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_INO, &status), nameof(Libc.statx), "open file");
+        return Of(status);
+    }
+
     private static FileIdentity Of(Libc.FileStatusExtended status) => new(status.DeviceMajor, status.DeviceMinor, status.Inode);
 }
