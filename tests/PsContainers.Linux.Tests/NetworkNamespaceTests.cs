@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using PsContainers.Linux.Netlink;
 using PsContainers.Linux.Tests.Netlink;
 
@@ -31,6 +32,19 @@ public sealed class NetworkNamespaceTests
         Assert.NotEqual(before, TestNetwork.LinkOf(network));
         using var own = NetworkNamespace.OfSelf();
         Assert.Equal(before, TestNetwork.LinkOf(own));
+    });
+
+    [Fact]
+    public void No_thread_is_left_inside() => TestNetwork.Run(test =>
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var network = test.Create();
+            network.OpenSocket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp).Dispose();
+
+            var link = TestNetwork.LinkOf(network);
+            Assert.DoesNotContain(Directory.EnumerateDirectories("/proc/self/task"), t => TestNetwork.TargetOf($"{t}/ns/net") == link);
+        }
     });
 
     [Fact]

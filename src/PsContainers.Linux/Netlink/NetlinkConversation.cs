@@ -6,13 +6,13 @@ namespace PsContainers.Linux.Netlink;
 internal delegate void NetlinkReader<T>(NetlinkMessage message, List<T> found);
 
 /// <summary>Requests and their answers over one socket, one thread at a time.</summary>
-internal sealed class NetlinkConversation(NetlinkSocket socket) : IDisposable
+/// <param name="bufferSize">The kernel makes no packet of a list larger than 32 KiB, unless one entry is.</param>
+internal sealed class NetlinkConversation(NetlinkSocket socket, int bufferSize = 32 * 1024) : IDisposable
 {
-    private const int BufferSize = 32 * 1024; // the kernel makes no packet of a list larger, unless one entry is
     private const int LargestNumberOfTries = 32;
 
     private readonly Lock _turn = new();
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(bufferSize);
     private uint _sequence;
 
     /// <summary>Has the kernel do something.</summary>

@@ -5,6 +5,8 @@ namespace PsContainers.Linux.Netlink;
 /// <summary>Adds links; each is added whole or not at all.</summary>
 public sealed partial class RouteSocket
 {
+    private const int LastVlan = 4094;
+
     /// <summary>Adds a bridge, which is down.</summary>
     /// <param name="mac">Without one it has that of its ports with the lowest, and changes it as they come and go.</param>
     /// <param name="vlanFiltering">Null leaves it off, and does without the kernel's part that does it.</param>
@@ -87,14 +89,17 @@ public sealed partial class RouteSocket
     }
 
     /// <summary>Adds a link for what of another's traffic is tagged with a number, which is down. IEEE 802.1Q</summary>
+    /// <param name="id">1 to 4094.</param>
     /// <returns>Its index.</returns>
     public int AddVlan(string name, int parent, int id)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(id, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(id, LastVlan);
         var request = NewLink(stackalloc byte[NetlinkRequest.Capacity], name, false);
         request.Put(RouteConstants.IFLA_LINK, parent);
         var info = BeginKind(ref request, "vlan"u8);
         var data = request.BeginNest(RouteConstants.IFLA_INFO_DATA);
-        request.Put(RouteConstants.IFLA_VLAN_ID, checked((ushort)id));
+        request.Put(RouteConstants.IFLA_VLAN_ID, (ushort)id);
         request.EndNest(data);
         request.EndNest(info);
         _kernel.Perform(request, "add link", name);

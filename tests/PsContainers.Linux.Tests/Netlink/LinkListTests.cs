@@ -1,3 +1,4 @@
+using PsContainers.Linux.Interop;
 using PsContainers.Linux.Netlink;
 
 namespace PsContainers.Linux.Tests.Netlink;
@@ -20,6 +21,22 @@ public sealed class LinkListTests
         Assert.Equal(ManyLinks + 1, links.Count);
         Assert.Equal(ManyLinks + 1, links.Select(link => link.Index).Distinct().Count());
         Assert.Equal(ManyLinks, links.Count(link => link is { Kind: "veth", MacAddress.Length: 17, Mtu: 1500 }));
+    });
+
+    [Theory]
+    [InlineData(RouteConstants.NLM_F_DUMP, 0, 3)]
+    [InlineData(0, 1, 1)]
+    public void Answer_that_is_larger_than_the_buffer_is_read_again(ushort flags, int index, int expected) => TestNetwork.Run(test =>
+    {
+        var network = test.Create();
+        using var route = RouteSocket.Open(network);
+        route.AddVeth(new VethRequest { Name = "left", PeerName = "right" });
+        using var kernel = new NetlinkConversation(NetlinkSocket.Open(network), 64);
+        var request = new NetlinkRequest(stackalloc byte[NetlinkRequest.Capacity], RouteConstants.RTM_GETLINK, flags);
+        request.Put(LinkPart.For(index, null));
+
+        Assert.Equal(expected, kernel.Read<Link, string>(request, Link.Read, "list", "links", Errno.ENODEV).Count);
+        Assert.Equal(expected, kernel.Read<Link, string>(request, Link.Read, "list", "links", Errno.ENODEV).Count);
     });
 
     [Fact]

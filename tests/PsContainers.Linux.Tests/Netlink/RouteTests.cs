@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using PsContainers.Linux.Netlink;
 
@@ -87,6 +88,28 @@ public sealed class RouteTests
         Assert.True(route.RemoveRoute(wanted));
     });
 
+    [Theory]
+    [InlineData("-4", "10.90.0.2/24", "10.90.0.1", "10.90.0.3")]
+    [InlineData("-6", "fd00:90::2/64", "fd00:90::1", "fd00:90::3")]
+    public void Route_with_two_ways_is_there_twice(string family, string address, string first, string second) => TestNetwork.Run(test =>
+    {
+        Assert.SkipUnless(File.Exists("/usr/sbin/ip") || File.Exists("/sbin/ip"), "needs ip (Debian package iproute2)");
+        var network = test.Create();
+        using var route = RouteSocket.Open(network);
+        var index = route.AddBridge("br0");
+        route.Change(index, new LinkChange { IsUp = true });
+        route.AddAddress(index, InterfaceAddress.Parse(address), AddressFlags.NoDuplicateDetection);
+        using var ip = Process.Start(
+            "nsenter", [$"--net={network.Path}", "ip", family, "route", "add", "default", .. Hop(first), .. Hop(second)]);
+        ip.WaitForExit();
+        Assert.Equal(0, ip.ExitCode);
+
+        var found = route.Routes().Where(r => r.Destination is null).ToList();
+
+        Assert.Equal([first, second], found.Select(r => $"{r.Gateway}").Order());
+        Assert.All(found, r => Assert.Equal((index, family == "-6"), (r.Index, r.IsIPv6)));
+    });
+
     [Fact]
     public void New_namespace_has_no_routes() => TestNetwork.Run(test =>
     {
@@ -94,6 +117,8 @@ public sealed class RouteTests
 
         Assert.Empty(route.Routes());
     });
+
+    private static string[] Hop(string gateway) => ["nexthop", "via", gateway, "dev", "br0"];
 
     private static void InNetwork(Action<RouteSocket, int> work) => TestNetwork.Run(test =>
     {
