@@ -10,19 +10,24 @@ public static unsafe class ChildProcess
     // Above every number that a child is given, so that one dup2 never overwrites the source of the next.
     private const int SafeNumber = 64;
 
-    /// <summary>Starts the program with an empty environment and default signals.</summary>
+    /// <summary>Starts the program with default signals.</summary>
     /// <param name="descriptors">What the child sees under which number; everything else is closed by O_CLOEXEC.</param>
+    /// <param name="environment"><c>NAME=value</c> each; none when it is null.</param>
+    /// <param name="directory">Where it starts; the caller's working directory when it is null.</param>
     /// <returns>The child's process id; <see cref="Wait"/> for it.</returns>
     public static int Spawn(
         string path,
         IReadOnlyList<string> arguments,
         IReadOnlyList<(FileDescriptor Descriptor, int Number)> descriptors,
-        SpawnSession session = SpawnSession.Own)
+        SpawnSession session = SpawnSession.Own,
+        IReadOnlyList<string>? environment = null,
+        string? directory = null)
     {
         var copies = new List<int>(descriptors.Count);
         var actions = stackalloc byte[Libc.SizeOfSpawnFileActions];
         var attributes = stackalloc byte[Libc.SizeOfSpawnAttributes];
         var argv = new TextArray(arguments);
+        var variables = new TextArray(environment ?? []);
         CheckResult(Libc.posix_spawn_file_actions_init(actions), path);
         CheckResult(Libc.posix_spawnattr_init(attributes), path);
         try
@@ -35,10 +40,14 @@ public static unsafe class ChildProcess
                 CheckResult(Libc.posix_spawn_file_actions_adddup2(actions, copy, number), path);
             }
 
+            if (directory is not null)
+            {
+                CheckResult(Libc.posix_spawn_file_actions_addchdir_np(actions, directory), directory);
+            }
+
             SetAttributes(attributes, path, session);
             int pid;
-            byte* noEnvironment = null;
-            CheckResult(Libc.posix_spawn(&pid, path, actions, attributes, argv.Pointer, &noEnvironment), path);
+            CheckResult(Libc.posix_spawn(&pid, path, actions, attributes, argv.Pointer, variables.Pointer), path);
             return pid;
         }
         finally
@@ -48,6 +57,7 @@ public static unsafe class ChildProcess
                 Libc.close(copy);
             }
 
+            variables.Free();
             argv.Free();
             _ = Libc.posix_spawnattr_destroy(attributes);
             _ = Libc.posix_spawn_file_actions_destroy(actions);
@@ -72,6 +82,16 @@ public static unsafe class ChildProcess
 
     /// <summary>Sends a signal to a child that was not waited for, so that its number is still its own. kill(2)</summary>
     public static void Signal(int pid, int signal) => LinuxException.Check(Libc.kill(pid, signal), nameof(Libc.kill), $"{pid}");
+
+    /// <summary>Sends a signal to all processes of the session that a child was started with and that none of them left.</summary>
+    /// <remarks>Only for a child that was not waited for; no error when all of them have ended.</remarks>
+    public static void SignalGroup(int pid, int signal)
+    {
+        if (Libc.kill(-pid, signal) < 0 && LinuxException.Last(nameof(Libc.kill), $"-{pid}") is { Errno: not Errno.ESRCH } error)
+        {
+            throw error;
+        }
+    }
 
     // The .NET runtime ignores SIGPIPE and blocks others; a child must not inherit that.
     private static void SetAttributes(byte* attributes, string path, SpawnSession session)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux;
@@ -39,6 +40,41 @@ public sealed unsafe class PipeEnd : FileDescriptor
         }
     }
 
+    /// <summary>Writes all of it if the reader takes it in time.</summary>
+    /// <exception cref="LinuxException">ETIMEDOUT: it did not.</exception>
+    /// <returns>False when nobody reads any more.</returns>
+    public bool TryWrite(ReadOnlySpan<byte> bytes, TimeSpan patience)
+    {
+        // Of this end alone: the two ends of a pipe are two open files.
+        LinuxException.Check(Libc.fcntl(Number, Libc.F_SETFL, Libc.O_NONBLOCK), nameof(Libc.fcntl), "pipe");
+        var started = Stopwatch.GetTimestamp();
+        fixed (byte* first = bytes)
+        {
+            for (var at = 0; at < bytes.Length;)
+            {
+                var written = Libc.write_bytes(Number, first + at, bytes.Length - at);
+                if (written >= 0)
+                {
+                    at += (int)written;
+                    continue;
+                }
+
+                switch (LinuxException.Last("write", "pipe"))
+                {
+                    case { Errno: Errno.EPIPE }:
+                        return false;
+                    case { Errno: Errno.EAGAIN }:
+                        AwaitRoom(patience - Stopwatch.GetElapsedTime(started));
+                        break;
+                    case { Errno: not Errno.EINTR } error:
+                        throw error;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Writes all of it.</summary>
     /// <returns>False when nobody reads any more. The .NET runtime ignores SIGPIPE, so this is an answer and no end.</returns>
     public bool TryWrite(ReadOnlySpan<byte> bytes)
@@ -68,5 +104,15 @@ public sealed unsafe class PipeEnd : FileDescriptor
         }
 
         return true;
+    }
+
+    private void AwaitRoom(TimeSpan patience)
+    {
+        const short POLLOUT = 4;
+        var entry = new Libc.PollEntry { Descriptor = Number, Wanted = POLLOUT };
+        if (patience <= TimeSpan.Zero || Libc.poll(&entry, 1, (int)Math.Ceiling(patience.TotalMilliseconds)) == 0)
+        {
+            throw new LinuxException("write", "pipe", Errno.ETIMEDOUT);
+        }
     }
 }

@@ -51,6 +51,45 @@ public sealed class ChildProcessTests
         Assert.NotEqual(0, ChildProcess.Wait(child));
     }
 
+    [Fact]
+    public void Child_gets_the_environment_and_the_directory_that_it_was_given()
+    {
+        PipeEnd.Create(out var reader, out var writer);
+
+        var child = ChildProcess.Spawn(
+            "/bin/sh", ["sh", "-c", "echo $A $HOME; pwd"], [(writer, 1)], environment: ["A=b c"], directory: "/proc");
+        writer.Dispose();
+
+        Assert.Equal("b c\n/proc\n", ReadAll(reader));
+        Assert.Equal(0, ChildProcess.Wait(child));
+    }
+
+    [Fact]
+    public void Signal_to_a_group_reaches_the_childs_children()
+    {
+        PipeEnd.Create(out var reader, out var writer);
+        var child = ChildProcess.Spawn("/bin/sh", ["sh", "-c", "sleep 60 & echo; wait"], [(writer, 1)]);
+        writer.Dispose();
+        reader.Read(new byte[1]);
+
+        ChildProcess.SignalGroup(child, 9);
+
+        Assert.Equal("", ReadAll(reader)); // ends when nobody has the other end any more
+        Assert.Equal(137, ChildProcess.Wait(child));
+    }
+
+    [Fact]
+    public void Write_gives_up_on_a_reader_that_takes_nothing()
+    {
+        PipeEnd.Create(out var reader, out var writer);
+
+        var error = Assert.Throws<LinuxException>(() => writer.TryWrite(new byte[1 << 20], TimeSpan.FromMilliseconds(50)));
+        reader.Dispose();
+
+        Assert.Equal(Errno.ETIMEDOUT, error.Errno);
+        Assert.False(writer.TryWrite([1], TimeSpan.FromMilliseconds(50)));
+    }
+
     private static string ReadAll(PipeEnd reader)
     {
         using var copy = new MemoryStream();

@@ -23,6 +23,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Name)]
     internal static partial int posix_spawn_file_actions_adddup2(byte* file_actions, int fildes, int newfildes);
 
+    // glibc 2.29, musl 1.1.24
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int posix_spawn_file_actions_addchdir_np(byte* file_actions, string path);
+
     [LibraryImport(Name)]
     internal static partial int posix_spawn_file_actions_destroy(byte* file_actions);
 
