@@ -13,7 +13,10 @@ internal sealed class LazyChannel(PluginFolder plugin, PluginPaths paths, TimePr
     private IDriverChannel? _channel;
     private bool _isDisposed;
 
-    public bool IsOpen => Volatile.Read(ref _channel) is not null;
+    public bool IsOpen => Volatile.Read(ref _channel) is { IsBroken: false };
+
+    /// <summary>The plugin's process, while it runs.</summary>
+    public int? ProcessId => Volatile.Read(ref _channel) is { IsBroken: false } channel ? channel.ProcessId : null;
 
     /// <summary>Why the last call failed; null after one that did not.</summary>
     public string? LastFailure { get; private set; }
@@ -67,7 +70,7 @@ internal sealed class LazyChannel(PluginFolder plugin, PluginPaths paths, TimePr
 
     private IDriverChannel Open()
     {
-        if (Volatile.Read(ref _channel) is { } opened)
+        if (Volatile.Read(ref _channel) is { IsBroken: false } opened)
         {
             return opened;
         }
@@ -75,6 +78,16 @@ internal sealed class LazyChannel(PluginFolder plugin, PluginPaths paths, TimePr
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_channel is { IsBroken: true } broken)
+            {
+                _channel = null;
+                broken.Dispose();
+                if (broken.TakeBreach() is { } breach)
+                {
+                    throw new PluginFailure(breach);
+                }
+            }
+
             return _channel ??= Transports.Open(plugin, PluginDirectories.Prepare(plugin, paths));
         }
     }

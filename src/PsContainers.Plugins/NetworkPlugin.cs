@@ -33,6 +33,9 @@ public sealed class NetworkPlugin : INetworkDriver
     /// <summary>Null when it can't check what it made.</summary>
     public INetworkUpkeep? Upkeep { get; }
 
+    /// <summary>The plugin's process, while there is one.</summary>
+    internal int? ProcessId => _channel.ProcessId;
+
     public NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) =>
         Ask(NetworkMethods.Define, new(wanted, others), Completed.Of, answer => AnswerCheck.Define(wanted, answer), default);
 
@@ -83,6 +86,6 @@ public sealed class NetworkPlugin : INetworkDriver
             NetworkDefinition network,
             IReadOnlyList<AttachmentRecord> attachments,
             CancellationToken cancellation) =>
-            [.. plugin.Ask(method, new(network, attachments), lines => lines, AnswerCheck.Lines, cancellation).Select(Abridged.Of)];
+            [.. plugin.Ask(method, new(network, attachments), lines => lines, AnswerCheck.Lines, cancellation).Select(line => Abridged.Of(line, Abridged.LongestMessage))];
     }
 }

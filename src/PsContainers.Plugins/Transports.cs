@@ -2,6 +2,7 @@ using PsContainers.Drivers;
 using PsContainers.Plugins.Contract;
 using PsContainers.Plugins.InProcess;
 using PsContainers.Plugins.Manifests;
+using PsContainers.Plugins.Processes;
 
 namespace PsContainers.Plugins;
 
@@ -11,6 +12,7 @@ internal static class Transports
     public static IDriverChannel Open(PluginFolder plugin, DriverEnvironment environment) => plugin.Manifest.Transport switch
     {
         PluginTransport.DotNet => AssemblyChannel.Open(plugin, environment),
-        _ => throw new PluginFailure("has a transport that is not there yet"),
+        PluginTransport.Process when plugin.Manifest.Protocol == PluginProtocol.JsonLines => JsonLinesChannel.Open(plugin, environment),
+        _ => throw new PluginFailure("has a protocol that is not there yet"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Loader;
 using PsContainers.Drivers;
 
 namespace PsContainers.Plugins.Peer;
@@ -16,7 +17,7 @@ public class OddDriver(DriverEnvironment environment) : INetworkDriver
         "environment" => wanted with { Options = new Dictionary<string, string> { ["state"] = environment.StateDirectory } },
         "context" => wanted with
         {
-            Options = new Dictionary<string, string> { ["context"] = $"{System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(GetType().Assembly)}" },
+            Options = new Dictionary<string, string> { ["context"] = $"{AssemblyLoadContext.GetLoadContext(GetType().Assembly)}" },
         },
         _ => wanted,
     };
@@ -55,7 +56,8 @@ public sealed class AbleDriver(DriverEnvironment environment) : OddDriver(enviro
     }
 
     public IReadOnlyList<string> Check(
-        NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) => [$"{network.Name}: fine"];
+        NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) =>
+        [$"{network.Name}: fine"];
 
     public IReadOnlyList<string> Repair(
         NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) => [];

@@ -24,7 +24,8 @@ internal sealed class PluginSandbox : IDisposable
     internal PluginPaths Paths { get; }
 
     /// <summary>A <c>plugin.json</c> of an assembly, with other values for some members; null takes one away.</summary>
-    internal static JsonObject AssemblyManifest(string name, string type = "OddDriver", params (string Member, JsonNode? Value)[] changes) =>
+    internal static JsonObject AssemblyManifest(
+        string name, string type = "OddDriver", params (string Member, JsonNode? Value)[] changes) =>
         Changed(
             new JsonObject
             {

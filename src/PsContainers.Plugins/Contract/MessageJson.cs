@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using PsContainers.Drivers;
+using PsContainers.Plugins.Json;
 
 namespace PsContainers.Plugins.Contract;
 
@@ -7,7 +9,8 @@ namespace PsContainers.Plugins.Contract;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
+    AllowDuplicateProperties = false,
+    Converters = [typeof(CamelCaseNames<DriverErrorKind>)])]
 [JsonSerializable(typeof(HelloQuestion))]
 [JsonSerializable(typeof(HelloAnswer))]
 [JsonSerializable(typeof(DefineQuestion))]

@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using PsContainers.Drivers;
-using PsContainers.Plugins.Json;
 
 namespace PsContainers.Plugins.Contract;
 
@@ -34,7 +32,6 @@ internal sealed record Done;
 /// <summary>A <see cref="DriverException"/> as it is sent.</summary>
 internal sealed record DriverError
 {
-    [JsonConverter(typeof(CamelCaseNames<DriverErrorKind>))]
     public required DriverErrorKind Kind { get; init; }
 
     public required string Message { get; init; }

@@ -19,6 +19,10 @@ internal sealed class AssemblyChannel : IDriverChannel
         _driver = driver;
     }
 
+    public bool IsBroken => false;
+
+    public int? ProcessId => null;
+
     public static AssemblyChannel Open(PluginFolder plugin, DriverEnvironment environment)
     {
         var manifest = plugin.Manifest;
@@ -58,6 +62,11 @@ internal sealed class AssemblyChannel : IDriverChannel
             throw new PluginFailure($"failed in {method.Name}: {Words(e)}", e);
         }
     }
+
+    public string? TakeBreach() => null;
+
+    // A class has nothing to end by itself.
+    public bool TryEnd(TimeSpan patience) => true;
 
     public void Dispose()
     {
