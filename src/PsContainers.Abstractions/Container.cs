@@ -48,7 +48,11 @@ public sealed record Container
 
     public required string Hostname { get; init; }
 
-    public required NetworkMode Network { get; init; }
+    /// <summary>The networks it is to be on; while it runs, with the addresses it has there.</summary>
+    public required IReadOnlyList<NetworkConnection> Network { get; init; }
+
+    /// <summary>Ports of the host that lead to it; while it runs, with the numbers that were chosen.</summary>
+    public IReadOnlyList<PortMapping> Port { get; init; } = [];
 
     /// <summary>The memory limit in bytes.</summary>
     public long? Memory { get; init; }

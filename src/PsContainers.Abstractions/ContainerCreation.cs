@@ -91,7 +91,24 @@ public sealed record ContainerCreation
 
     public bool ReadOnly { get; init; }
 
-    public NetworkMode Network { get; init; } = NetworkMode.None;
+    /// <summary>The networks to be on, the first with the way to everywhere else; the default network when it is not set.</summary>
+    public IReadOnlyList<NetworkConnection>? Networks { get; init; }
+
+    public IReadOnlyList<PortMapping>? Ports { get; init; }
+
+    /// <summary>Every port that the image exposes gets a port of the host.</summary>
+    public bool PublishAll { get; init; }
+
+    /// <summary>Name servers instead of the host's, as IP addresses.</summary>
+    public IReadOnlyList<string>? Dns { get; init; }
+
+    public IReadOnlyList<string>? DnsSearch { get; init; }
+
+    /// <summary>resolv.conf(5): <c>ndots:2</c>.</summary>
+    public IReadOnlyList<string>? DnsOption { get; init; }
+
+    /// <summary>Lines for <c>/etc/hosts</c>: name to address, or to <c>host-gateway</c> for the host as the container reaches it.</summary>
+    public IReadOnlyDictionary<string, string>? AddHost { get; init; }
 
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 

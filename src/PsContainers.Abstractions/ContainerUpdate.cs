@@ -1,6 +1,6 @@
 namespace PsContainers;
 
-/// <summary>New limits for a container. What is not set stays as it is.</summary>
+/// <summary>New limits and ports for a container. What is not set stays as it is.</summary>
 public sealed record ContainerUpdate
 {
     /// <summary>Bytes; −1 means no limit.</summary>
@@ -20,6 +20,9 @@ public sealed record ContainerUpdate
 
     /// <summary>−1 means no limit.</summary>
     public long? PidsLimit { get; init; }
+
+    /// <summary>Ports of the host that lead to it, in the place of all that did before.</summary>
+    public IReadOnlyList<PortMapping>? Ports { get; init; }
 
     public bool IsEmpty => this == new ContainerUpdate();
 }

@@ -1,7 +1,7 @@
 namespace PsContainers;
 
 /// <summary>A port of the host whose traffic goes to a port of a container.</summary>
-public sealed record PortMapping
+public sealed partial record PortMapping
 {
     /// <summary>An address of the host, IPv4 or IPv6 without brackets; null for all addresses of both families.</summary>
     public string? HostAddress { get; init; }

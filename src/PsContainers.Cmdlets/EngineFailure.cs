@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Management.Automation;
+using PsContainers.Drivers;
 
 namespace PsContainers.Cmdlets;
 
@@ -10,6 +11,7 @@ internal static class EngineFailure
     public static ErrorRecord? RecordOf(Exception failure, object? target) => failure switch
     {
         ContainerEngineException e => new ErrorRecord(e, e.ErrorId, CategoryOf(e.Kind), e.Target ?? target),
+        DriverException e => new ErrorRecord(e, "Plugin" + e.Kind, CategoryOf(e.Kind), target),
         UnauthorizedAccessException e => new ErrorRecord(e, "AccessDenied", ErrorCategory.PermissionDenied, target),
 
         // A failed system call is one of these (LinuxException).
@@ -18,6 +20,15 @@ internal static class EngineFailure
         // The store is damaged, full, or held by somebody for too long. SQLite's own exception lies in the engine's load context.
         DbException e => new ErrorRecord(e, "StoreFailure", ErrorCategory.ResourceUnavailable, target),
         _ => null,
+    };
+
+    private static ErrorCategory CategoryOf(DriverErrorKind kind) => kind switch
+    {
+        DriverErrorKind.InvalidRequest => ErrorCategory.InvalidArgument,
+        DriverErrorKind.Unsupported => ErrorCategory.NotImplemented,
+        DriverErrorKind.InUse or DriverErrorKind.Exhausted => ErrorCategory.ResourceBusy,
+        DriverErrorKind.Unavailable => ErrorCategory.ResourceUnavailable,
+        _ => ErrorCategory.OperationStopped,
     };
 
     private static ErrorCategory CategoryOf(EngineErrorKind kind) => kind switch

@@ -3,12 +3,14 @@ using PsContainers.Engine.Errors;
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Manifests;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Storage;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Snapshots;
+using PsContainers.Plugins;
 using PsContainers.Runtime.Cgroups;
 
 namespace PsContainers.Engine;
@@ -36,6 +38,15 @@ public sealed class ContainerServices : IDisposable
     private readonly Reconciliation _reconciliation;
     private readonly ContainerRemains _remains;
     private readonly ContainerLaunch _launch;
+    private readonly ContainerModel _model;
+    private readonly Lazy<PluginHost> _plugins;
+    private readonly NetworkDrivers _drivers;
+    private readonly NetworkTable _networks;
+    private readonly NetworkLookup _networkLookup;
+    private readonly NetworkUsers _networkUsers;
+    private readonly AttachmentTable _attachments;
+    private readonly AttachmentRelease _release;
+    private readonly ContainerNetworking _networking;
 
     private ContainerServices(EnginePaths paths, string launcher, Database database)
     {
@@ -54,9 +65,20 @@ public sealed class ContainerServices : IDisposable
         _lookup = new ContainerLookup(_containers);
         _collection = new ImageCollection(paths, _images, _content, _layers);
         _mounts = new ImageMounts(paths);
-        _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection);
-        _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
-        _launch = new ContainerLaunch(paths, launcher, _images, _containers, _snapshots, _remains, _hierarchies);
+        _plugins = new Lazy<PluginHost>(() => new PluginHost(
+            PluginPaths.FromEnvironment(PluginsBeside(launcher), paths.Plugins, paths.PluginRuns)));
+        _drivers = new NetworkDrivers(_plugins);
+        _networks = new NetworkTable(database);
+        _networkLookup = new NetworkLookup(_networks, _drivers);
+        _attachments = new AttachmentTable(database);
+        _release = new AttachmentRelease(_attachments, _drivers);
+        _model = new ContainerModel(paths, _containers, _attachments);
+        _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection, _release);
+        _reconciliation = new Reconciliation(paths, _containers, _attachments, _locks, _remains);
+        _networkUsers = new NetworkUsers(_attachments, _containers, _reconciliation);
+        var reservation = new AttachmentReservation(_networkLookup, _attachments, _containers);
+        _networking = new ContainerNetworking(reservation, _release, _attachments, _drivers, _containers, _reconciliation);
+        _launch = new ContainerLaunch(paths, launcher, _images, _containers, _snapshots, _remains, _networking, _hierarchies);
     }
 
     public EnginePaths Paths { get; }
@@ -122,33 +144,53 @@ public sealed class ContainerServices : IDisposable
 
     public RepairStorage RepairStorage => new(Paths, _images, _content, _layers, _collection, Needs);
 
-    public CreateContainer CreateContainer => new(Paths, _imageLookup, _containers);
+    public CreateContainer CreateContainer => new(_model, _imageLookup, _containers, _networkLookup);
 
-    public StartContainer StartContainer => new(Paths, _lookup, _locks, _reconciliation, _launch);
+    public StartContainer StartContainer => new(_model, _lookup, _locks, _reconciliation, _launch);
 
     public StartNewContainer StartNewContainer => new(CreateContainer, StartContainer, RemoveContainer);
 
-    public RunContainer RunContainer => new(Paths, _locks, _reconciliation, CreateContainer, _launch);
+    public RunContainer RunContainer => new(Paths, _model, _locks, _reconciliation, CreateContainer, _launch);
 
-    public StopContainer StopContainer => new(Paths, _lookup, _locks, _reconciliation);
+    public StopContainer StopContainer => new(Paths, _model, _lookup, _locks, _reconciliation);
 
-    public SuspendContainer SuspendContainer => new(Paths, _lookup, _locks, _reconciliation, _hierarchies);
+    public SuspendContainer SuspendContainer => new(Paths, _model, _lookup, _locks, _reconciliation, _hierarchies);
 
-    public ResumeContainer ResumeContainer => new(Paths, _lookup, _locks, _reconciliation);
+    public ResumeContainer ResumeContainer => new(Paths, _model, _lookup, _locks, _reconciliation);
 
-    public SignalContainer SignalContainer => new(Paths, _lookup, _reconciliation);
+    public SignalContainer SignalContainer => new(Paths, _model, _lookup, _reconciliation);
 
-    public UpdateContainer UpdateContainer => new(Paths, _lookup, _locks, _reconciliation, _containers, _hierarchies);
+    public UpdateContainer UpdateContainer =>
+        new(_model, _lookup, _locks, _reconciliation, _containers, _networking, _hierarchies);
 
-    public ExecuteCommand ExecuteCommand => new(Paths, _launcher, _lookup, _reconciliation, _hierarchies);
+    public ExecuteCommand ExecuteCommand => new(Paths, _model, _launcher, _lookup, _reconciliation, _hierarchies);
 
-    public WaitContainer WaitContainer => new(Paths, _lookup, _locks, _reconciliation);
+    public WaitContainer WaitContainer => new(Paths, _model, _lookup, _locks, _reconciliation);
 
     public RemoveContainer RemoveContainer => new(Paths, _lookup, _locks, _reconciliation, _remains);
 
-    public GetContainers GetContainers => new(Paths, _containers, _reconciliation);
+    public GetContainers GetContainers => new(_model, _containers, _reconciliation);
 
-    public GetContainer GetContainer => new(Paths, _lookup, _reconciliation);
+    public GetContainer GetContainer => new(_model, _lookup, _reconciliation);
+
+    public CreateNetwork CreateNetwork => new(_networkLookup, _drivers);
+
+    public ChangeNetwork ChangeNetwork => new(_networks, _networkLookup, _networkUsers, _drivers);
+
+    public GetNetworks GetNetworks => new(_networks, _networkLookup, _networkUsers);
+
+    public RemoveNetwork RemoveNetwork => new(_networks, _networkLookup, _networkUsers, DisconnectNetwork);
+
+    public ConnectNetwork ConnectNetwork =>
+        new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
+
+    public DisconnectNetwork DisconnectNetwork =>
+        new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
+
+    public RepairNetworks RepairNetworks =>
+        new(_networks, _networkLookup, _networkUsers, _attachments, _containers, _release, _drivers);
+
+    public PluginHost Plugins => _plugins.Value;
 
     public ReadLog ReadLog => new(Paths, _lookup);
 
@@ -179,7 +221,18 @@ public sealed class ContainerServices : IDisposable
         }
     }
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        if (_plugins.IsValueCreated)
+        {
+            _plugins.Value.Dispose();
+        }
+
+        _database.Dispose();
+    }
+
+    // The launcher lies in the module's folder, and so do the plugins that came with it.
+    private static string PluginsBeside(string launcher) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(launcher))!, "plugins");
 
     private static Database OpenDatabase(EnginePaths paths, CancellationToken cancellation)
     {

@@ -45,6 +45,12 @@ public sealed record EnginePaths(string Root, string Run)
     /// <summary>What comes from registries, whole or in part, until its image is in the store; the next try goes on with it.</summary>
     public string Downloads => Path.Combine(Root, "downloads");
 
+    /// <summary>What plugins keep: a folder for each.</summary>
+    public string Plugins => Path.Combine(Root, "plugins");
+
+    /// <summary>What plugins keep until the next boot.</summary>
+    public string PluginRuns => Path.Combine(Run, "plugins");
+
     /// <summary>The folders that PSCONTAINERS_ROOT and PSCONTAINERS_RUN name, or the system's.</summary>
     public static EnginePaths FromEnvironment()
     {

@@ -82,6 +82,10 @@ public sealed class NetworkNamespace : FileDescriptor
         return new Socket(new SafeSocketHandle(found.Socket, ownsHandle: true));
     }
 
+    /// <summary>Sets a kernel parameter of this namespace. sysctl(8)</summary>
+    /// <param name="file">Below <c>/proc/sys/net</c>: <c>ipv4/ip_forward</c>.</param>
+    public void SetParameter(string file, string value) => NetworkVisit.Write(this, $"/proc/sys/net/{file}", value);
+
     /// <summary>Does something inside the namespace, on a thread of its own, and waits for it.</summary>
     /// <remarks>
     /// For reading and writing files such as those of /proc/sys/net, and for starting programs. Whatever begins a thread meanwhile leaves

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux;
@@ -25,6 +26,28 @@ internal static unsafe class NetworkVisit
         Found found = default;
         OnThreadOfItsOwn(() => found = Visit(-1, domain, type, protocol), StackBytes);
         return found;
+    }
+
+    /// <summary>Writes a short file of <c>/proc/sys/net</c>, which shows each namespace its own. proc_sys_net(5)</summary>
+    internal static void Write(NetworkNamespace network, string file, string value)
+    {
+        var path = Encoding.UTF8.GetBytes(file + '\0');
+        var text = Encoding.UTF8.GetBytes(value);
+        var errno = 0;
+        OnThreadOfItsOwn(
+            () =>
+            {
+                fixed (byte* first = path, content = text)
+                {
+                    errno = WriteThere(network.Number, first, content, text.Length);
+                }
+            },
+            StackBytes);
+        GC.KeepAlive(network);
+        if (errno != 0)
+        {
+            throw new LinuxException("write", $"{file} of network namespace {network.Name}", (Errno)errno);
+        }
     }
 
     /// <summary>Does anything at all inside.</summary>
@@ -89,6 +112,43 @@ internal static unsafe class NetworkVisit
         }
 
         return found;
+    }
+
+    // As Visit: nothing but system calls that were found before.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int WriteThere(int target, byte* path, byte* text, nint length)
+    {
+        var own = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference("/proc/thread-self/ns/net"u8));
+        var home = Libc.open_there(own, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (home < 0)
+        {
+            return *Libc.__errno_location();
+        }
+
+        _ = Libc.write_there(-1, text, 0);
+        _ = Libc.setns(-1, 0);
+        if (Libc.setns(target, Libc.CLONE_NEWNET) < 0)
+        {
+            var refusal = *Libc.__errno_location();
+            Libc.close(home);
+            return refusal;
+        }
+
+        var errno = 0;
+        var file = Libc.open_there(path, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
+        if (file < 0 || Libc.write_there(file, text, length) < 0)
+        {
+            errno = *Libc.__errno_location();
+        }
+
+        _ = Libc.setns(home, Libc.CLONE_NEWNET); // if not, then the thread ends there all the same
+        Libc.close(home);
+        if (file >= 0)
+        {
+            Libc.close(file);
+        }
+
+        return errno;
     }
 
     private static void OnThreadOfItsOwn(Action work, int stackBytes)

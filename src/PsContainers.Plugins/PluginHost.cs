@@ -32,6 +32,12 @@ public sealed class PluginHost : IDisposable
     /// <summary>All plugins in the order of the search; one that is broken says why, and hides none of the others.</summary>
     public IReadOnlyList<ContainerPlugin> List() => [.. _search.All().Select(Describe)];
 
+    /// <summary>The name of the driver for networks that name none: of the first plugin that says it is one.</summary>
+    /// <exception cref="DriverException">There is none.</exception>
+    public string DefaultNetworkDriver =>
+        _search.All().FirstOrDefault(found => found.IsUsable && found.Plugin!.Manifest.IsDefault)?.Name
+        ?? throw new DriverException("no plugin has a network driver to be used by default", DriverErrorKind.Unavailable, "driver");
+
     /// <summary>The driver of that name. Its plugin is loaded by the first call.</summary>
     /// <exception cref="DriverException">There is none, or its plugin can't be used.</exception>
     public NetworkPlugin NetworkDriver(string name)

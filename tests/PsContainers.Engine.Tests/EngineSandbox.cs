@@ -1,5 +1,7 @@
+using PsContainers.Engine.Containers;
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Locks;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Storage;
 using PsContainers.Engine.Store;
@@ -7,6 +9,7 @@ using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Snapshots;
 using PsContainers.Linux;
+using PsContainers.Plugins;
 
 namespace PsContainers.Engine.Tests;
 
@@ -26,8 +29,12 @@ internal sealed class EngineSandbox : IDisposable
         Layers = new LayerStore(Paths.Layers, Paths.Ingest);
         Locks = new ContainerLocks(Paths.Locks);
         Collection = new ImageCollection(Paths, Images, Content, Layers);
-        Remains = new ContainerRemains(Paths, Containers, Locks, new Snapshots(Layers, Paths.Containers), Collection);
-        Reconciliation = new Reconciliation(Paths, Containers, Locks, Remains);
+        Drivers = new NetworkDrivers(new Lazy<PluginHost>(() => new PluginHost(new PluginPaths([], Paths.Plugins, Paths.PluginRuns))));
+        Networks = new NetworkTable(Database);
+        Attachments = new AttachmentTable(Database);
+        Remains = new ContainerRemains(
+            Paths, Containers, Locks, new Snapshots(Layers, Paths.Containers), Collection, new AttachmentRelease(Attachments, Drivers));
+        Reconciliation = new Reconciliation(Paths, Containers, Attachments, Locks, Remains);
     }
 
     internal string Folder { get; }
@@ -50,9 +57,17 @@ internal sealed class EngineSandbox : IDisposable
 
     internal ImageCollection Collection { get; }
 
+    internal NetworkDrivers Drivers { get; }
+
+    internal NetworkTable Networks { get; }
+
+    internal AttachmentTable Attachments { get; }
+
     internal ContainerRemains Remains { get; }
 
     internal Reconciliation Reconciliation { get; }
+
+    internal ContainerModel Model => new(Paths, Containers, Attachments);
 
     internal StorageNeeds Needs => new(Images, Manifests, Containers, Reconciliation, Layers);
 

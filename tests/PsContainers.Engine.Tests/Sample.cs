@@ -1,4 +1,5 @@
 using System.Text;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Oci;
 

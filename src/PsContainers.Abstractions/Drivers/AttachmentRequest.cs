@@ -19,7 +19,9 @@ public sealed record AttachmentRequest
     /// <summary>The name of the link inside the container: <c>eth0</c>.</summary>
     public required string Interface { get; init; }
 
-    /// <summary>One for each subnet, with its prefix: <c>10.90.0.2/24</c>. The engine gives them to nobody else until the detachment.</summary>
+    /// <summary>
+    /// One for each subnet, with its prefix: <c>10.90.0.2/24</c>. The engine gives them to nobody else until the detachment.
+    /// </summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
     /// <summary><c>02:42:0a:5a:00:02</c>; null leaves it to the driver.</summary>

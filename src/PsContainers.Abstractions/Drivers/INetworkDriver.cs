@@ -8,7 +8,9 @@ namespace PsContainers.Drivers;
 /// </remarks>
 public interface INetworkDriver
 {
-    /// <summary>Checks what a user wants of a new network, and fills in what he left open: the subnet, its gateway, the link's name.</summary>
+    /// <summary>
+    /// Checks what a user wants of a new network, and fills in what he left open: the subnet, its gateway, the link's name.
+    /// </summary>
     /// <param name="others">The networks that there are, of whatever driver.</param>
     NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others);
 

@@ -3,7 +3,9 @@ namespace PsContainers.Drivers;
 /// <summary>A network driver that can say, and mend, where the kernel does not agree with what was attached.</summary>
 public interface INetworkUpkeep
 {
-    /// <summary>What is missing of these attachments, and what is there without one; each in a line that names it. Changes nothing.</summary>
+    /// <summary>
+    /// What is missing of these attachments, and what is there without one; each in a line that names it. Changes nothing.
+    /// </summary>
     /// <param name="attachments">All attachments of <paramref name="network"/> that should exist.</param>
     IReadOnlyList<string> Check(
         NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation);

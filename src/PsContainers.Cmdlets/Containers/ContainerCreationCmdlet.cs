@@ -117,7 +117,41 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     public SwitchParameter ReadOnly { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
-    public NetworkMode Network { get; set; }
+    [NetworkConnections]
+    [ArgumentCompleter(typeof(NetworkCompleter))]
+    [Alias("Net")]
+    public NetworkConnection[]? Network { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [PortMappings]
+    [Alias("p")]
+    public PortMapping[]? Publish { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public SwitchParameter PublishAll { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [Alias("Ip")]
+    public string[]? IPAddress { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public string? MacAddress { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public string[]? NetworkAlias { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public string[]? Dns { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public string[]? DnsSearch { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    public string[]? DnsOption { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [HostLines]
+    public IDictionary<string, string>? AddHost { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
     [KeyValues(ValueIsOptional = true)]
@@ -159,7 +193,13 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
         Tty = Tty,
         StopSignal = StopSignal,
         ReadOnly = ReadOnly,
-        Network = Network,
+        Networks = NetworkParameters.Merge(Network, IPAddress, MacAddress, NetworkAlias),
+        Ports = Publish,
+        PublishAll = PublishAll,
+        Dns = Dns,
+        DnsSearch = DnsSearch,
+        DnsOption = DnsOption,
+        AddHost = AddHost?.AsReadOnly(),
         Labels = Label?.AsReadOnly(),
         RemoveOnExit = Remove,
     };

@@ -3,7 +3,7 @@ using PsContainers.Cmdlets.Parameters;
 
 namespace PsContainers.Cmdlets.Containers;
 
-/// <summary>Gives containers other limits: at once when they run, and for every later start.</summary>
+/// <summary>Gives containers other limits and ports: at once when they run, and for every later start.</summary>
 [Cmdlet(VerbsCommon.Set, "Container", SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
 public sealed class SetContainerCommand : NamedContainersCmdlet
@@ -34,6 +34,12 @@ public sealed class SetContainerCommand : NamedContainersCmdlet
     public long? PidsLimit { get; set; }
 
     [Parameter]
+    [PortMappings]
+    [AllowEmptyCollection]
+    [Alias("p")]
+    public PortMapping[]? Publish { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     private protected override void Process(string name)
@@ -53,6 +59,7 @@ public sealed class SetContainerCommand : NamedContainersCmdlet
         CpuShares = CpuShares,
         CpuSet = CpuSet,
         PidsLimit = PidsLimit,
+        Ports = Publish,
     };
 
     private void Write(Container container)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Images;
@@ -21,20 +22,22 @@ internal sealed class ContainerLaunch(
     ContainerTable containers,
     Snapshots snapshots,
     ContainerRemains remains,
+    ContainerNetworking networking,
     Lazy<CgroupHierarchies> hierarchies)
 {
     private const long LogLimit = 16 * 1024 * 1024;
     private const int LogFiles = 2;
 
     /// <summary>Starts a container that does not run; the caller holds its lock.</summary>
+    /// <param name="cancellation">Heeded until the container itself is launched.</param>
     /// <exception cref="ContainerEngineException">It did not start: nothing of the attempt is left, and the container says why.</exception>
-    public LauncherProcess Start(ContainerRow row, bool attach)
+    public LauncherProcess Start(ContainerRow row, bool attach, CancellationToken cancellation)
     {
         try
         {
-            return Perform(row, attach);
+            return Perform(row, attach, cancellation);
         }
-        catch (Exception e) when (e is ContainerEngineException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ContainerEngineException or IOException or UnauthorizedAccessException or OperationCanceledException)
         {
             if (row.RemoveOnExit)
             {
@@ -49,7 +52,7 @@ internal sealed class ContainerLaunch(
         }
     }
 
-    private LauncherProcess Perform(ContainerRow row, bool attach)
+    private LauncherProcess Perform(ContainerRow row, bool attach, CancellationToken cancellation)
     {
         if (!File.Exists(launcher))
         {
@@ -62,13 +65,23 @@ internal sealed class ContainerLaunch(
         var runDirectory = paths.RunDirectory(row.Id);
         rollback.Add(() => remains.RemoveAbandonedRun(row.Id));
         Directory.CreateDirectory(runDirectory, EnginePaths.OwnerOnly);
-        NetworkFiles.Write(runDirectory, row.Settings, row.Settings.HostnameOf(row.Id));
+
+        // It lives as long as somebody holds it: we until the container is in it. Whoever is killed in between leaves nothing.
+        using var network = row.Settings.Network == NetworkMode.Networks ? ContainerNamespace.Create() : null;
+        NetworkFiles.Write(row, runDirectory, network is null ? [] : networking.Attach(row, network.Path, cancellation));
 
         // Not undone: a container that is started again finds here what it wrote before.
         var root = Prepare(row, image);
 
         var spec = RuntimeSpecBuilder.Build(
-            new SpecSurroundings(row.Id, paths.MountPoint, runDirectory, launcher, new NamespaceSources(paths, containers).Of),
+            new SpecSurroundings(
+                row.Id,
+                paths.MountPoint,
+                runDirectory,
+                row.Settings.Network == NetworkMode.Container ? paths.RunDirectory(row.Settings.NetworkSource!) : runDirectory,
+                network?.Path,
+                launcher,
+                new NamespaceSources(paths, containers).Of),
             row.Settings);
         KeepForInspection(row, spec);
 

@@ -1,14 +1,17 @@
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Containers;
 
 /// <summary>The object that scripts see, made of a container's row and run.</summary>
-internal static class ContainerModel
+internal sealed class ContainerModel(EnginePaths paths, ContainerTable containers, AttachmentTable attachments)
 {
-    public static Container Of(CurrentContainer current, EnginePaths paths)
+    public Container Of(CurrentContainer current)
     {
         var (row, state) = (current.Row, current.State);
         var settings = row.Settings;
+        var attached = current.IsRunning && settings.Network == NetworkMode.Networks ? attachments.Of(row.Id) : [];
         return new Container
         {
             Id = row.Id,
@@ -29,7 +32,8 @@ internal static class ContainerModel
             User = settings.User,
             WorkingDirectory = settings.WorkingDirectory,
             Hostname = settings.HostnameOf(row.Id),
-            Network = settings.Network,
+            Network = Networks(attached, settings),
+            Port = attached is [var first, ..] ? first.Request.Ports : settings.Ports ?? [],
             Memory = settings.Memory,
             Cpus = settings.Cpus,
             PidsLimit = settings.PidsLimit,
@@ -57,4 +61,19 @@ internal static class ContainerModel
             LogPath = paths.LogOf(row.Id),
         };
     }
+
+    // What was asked for, with what the drivers gave.
+    private IReadOnlyList<NetworkConnection> Networks(List<AttachmentRow> attached, ContainerSettings settings) =>
+    [
+        .. NetworkSelection.Show(settings, id => containers.Find(id)?.Name ?? id[..12]).Select(
+            asked => attached.Find(row => row.Request.Network.Name == asked.Network) is { Record.Result: { } result }
+                ? asked with
+                {
+                    IPAddress = result.Addresses,
+                    MacAddress = result.MacAddress,
+                    Interface = result.Interface,
+                    Gateway = result.Gateways,
+                }
+                : asked),
+    ];
 }

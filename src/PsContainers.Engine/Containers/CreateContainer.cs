@@ -1,6 +1,7 @@
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Oci;
@@ -15,21 +16,23 @@ public sealed class CreateContainer
 {
     private const int NameAttempts = 8;
 
-    private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ImageLookup _images;
     private readonly ContainerTable _containers;
+    private readonly NetworkLookup _networks;
     private readonly ContainerLookup _lookup;
 
-    internal CreateContainer(EnginePaths paths, ImageLookup images, ContainerTable containers)
+    internal CreateContainer(ContainerModel model, ImageLookup images, ContainerTable containers, NetworkLookup networks)
     {
-        _paths = paths;
+        _model = model;
         _images = images;
         _containers = containers;
+        _networks = networks;
         _lookup = new ContainerLookup(containers);
     }
 
     public Container Execute(ContainerCreation creation) =>
-        ContainerModel.Of(new CurrentContainer(Insert(Describe(creation, ContainerStatus.Created), creation)), _paths);
+        _model.Of(new CurrentContainer(Insert(Describe(creation, ContainerStatus.Created), creation)));
 
     /// <summary>
     /// The row that the request asks for, still outside the store and, when the request has none, without its final name.
@@ -50,7 +53,8 @@ public sealed class CreateContainer
             ImageId = image.Id,
             ImageName = creation.Image,
             Settings = NamespaceSources.ById(
-                SettingsResolution.Resolve(creation, image.Config.Config ?? new ContainerConfig()), name => _lookup.Resolve(name).Id),
+                WithNetworkNames(SettingsResolution.Resolve(creation, image.Config.Config ?? new ContainerConfig())),
+                name => _lookup.Resolve(name).Id),
             RemoveOnExit = creation.RemoveOnExit,
             Created = now,
             Status = status,
@@ -58,6 +62,14 @@ public sealed class CreateContainer
             Started = status == ContainerStatus.Running ? now : null,
         };
     }
+
+    // By the name that a network has, whatever it was called by. The default one is made when a container first starts on it.
+    private ContainerSettings WithNetworkNames(ContainerSettings settings) => settings with
+    {
+        Networks = settings.Networks?.Select(connection => connection.Network == ContainerNetwork.DefaultName
+            ? connection
+            : connection with { Network = _networks.Resolve(connection.Network).Name }).ToList(),
+    };
 
     /// <summary>Puts the row into the store; a generated name that is taken is generated again.</summary>
     internal ContainerRow Insert(ContainerRow row, ContainerCreation creation)

@@ -14,6 +14,7 @@ namespace PsContainers.Engine.Containers;
 public sealed class ExecuteCommand
 {
     private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly string _launcher;
     private readonly ContainerLookup _lookup;
     private readonly Reconciliation _reconciliation;
@@ -21,12 +22,14 @@ public sealed class ExecuteCommand
 
     internal ExecuteCommand(
         EnginePaths paths,
+        ContainerModel model,
         string launcher,
         ContainerLookup lookup,
         Reconciliation reconciliation,
         Lazy<CgroupHierarchies> hierarchies)
     {
         _paths = paths;
+        _model = model;
         _launcher = launcher;
         _lookup = lookup;
         _reconciliation = reconciliation;
@@ -65,7 +68,7 @@ public sealed class ExecuteCommand
 
         try
         {
-            return start(Plan(row, state, command, isTerminal), ContainerModel.Of(current, _paths));
+            return start(Plan(row, state, command, isTerminal), _model.Of(current));
         }
         catch (LaunchFailedException e)
         {
@@ -91,7 +94,13 @@ public sealed class ExecuteCommand
     {
         // The namespaces of another container that this one joined do not matter here: its process is in them.
         var surroundings = new SpecSurroundings(
-            row.Id, _paths.MountPoint, _paths.RunDirectory(row.Id), _launcher, (_, type) => new LinuxNamespace(type));
+            row.Id,
+            _paths.MountPoint,
+            _paths.RunDirectory(row.Id),
+            _paths.RunDirectory(row.Id),
+            NetworkPath: null,
+            _launcher,
+            (_, type) => new LinuxNamespace(type));
         var spec = RuntimeSpecBuilder.Build(surroundings, row.Settings);
         var cgroups = CgroupPlan.Build(_hierarchies.Value, AbandonedRun.CgroupPath(row.Id), null);
         var user = command.User ?? row.Settings.User;

@@ -6,13 +6,13 @@ namespace PsContainers.Engine.Containers;
 /// <summary>Finds one container by name or beginning of its id.</summary>
 public sealed class GetContainer
 {
-    private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly Reconciliation _reconciliation;
 
-    internal GetContainer(EnginePaths paths, ContainerLookup lookup, Reconciliation reconciliation)
+    internal GetContainer(ContainerModel model, ContainerLookup lookup, Reconciliation reconciliation)
     {
-        _paths = paths;
+        _model = model;
         _lookup = lookup;
         _reconciliation = reconciliation;
     }
@@ -20,6 +20,6 @@ public sealed class GetContainer
     public Container Execute(string container)
     {
         var current = _reconciliation.Current(_lookup.Resolve(container));
-        return current.IsRemoved ? throw EngineErrors.ContainerNotFound(container) : ContainerModel.Of(current, _paths);
+        return current.IsRemoved ? throw EngineErrors.ContainerNotFound(container) : _model.Of(current);
     }
 }

@@ -6,13 +6,13 @@ namespace PsContainers.Engine.Containers;
 /// <summary>Lists the containers, as the kernel has them now.</summary>
 public sealed class GetContainers
 {
-    private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerTable _containers;
     private readonly Reconciliation _reconciliation;
 
-    internal GetContainers(EnginePaths paths, ContainerTable containers, Reconciliation reconciliation)
+    internal GetContainers(ContainerModel model, ContainerTable containers, Reconciliation reconciliation)
     {
-        _paths = paths;
+        _model = model;
         _containers = containers;
         _reconciliation = reconciliation;
     }
@@ -26,7 +26,7 @@ public sealed class GetContainers
             var current = _reconciliation.Current(row);
             if (!current.IsRemoved)
             {
-                list.Add(ContainerModel.Of(current, _paths));
+                list.Add(_model.Of(current));
             }
         }
 

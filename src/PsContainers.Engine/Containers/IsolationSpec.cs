@@ -1,4 +1,5 @@
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Oci.Runtime;
 using PsContainers.Runtime.Devices;
@@ -51,12 +52,21 @@ internal static class IsolationSpec
     {
         var namespaces = standard.SelectMany(own => own.Type switch
         {
-            LinuxNamespaceType.Network when settings.Network == NetworkMode.Host => [],
+            LinuxNamespaceType.Network => Network(own),
             LinuxNamespaceType.Pid => Chosen(own, settings.PidNamespace),
             LinuxNamespaceType.Ipc => Chosen(own, settings.IpcNamespace),
             _ => [own],
         });
         return settings.FirstHostId is null ? [.. namespaces] : [new(LinuxNamespaceType.User), .. namespaces];
+
+        LinuxNamespace[] Network(LinuxNamespace own) => settings.Network switch
+        {
+            NetworkMode.Host => [],
+            NetworkMode.Container => [surroundings.NamespaceOf(settings.NetworkSource!, own.Type)],
+            NetworkMode.Path => [own with { Path = settings.NetworkSource }],
+            NetworkMode.Networks => [own with { Path = surroundings.NetworkPath }],
+            _ => [own],
+        };
 
         LinuxNamespace[] Chosen(LinuxNamespace own, string? choice) => NamespaceChoice.Parse(own.Type.ToString(), choice) switch
         {

@@ -10,7 +10,11 @@ internal static class MountList
 {
     public static IReadOnlyList<Mount> Of(IReadOnlyList<Mount> standard, SpecSurroundings surroundings, ContainerSettings settings)
     {
-        List<Mount> mounts = [.. standard.Select(mount => Adapt(mount, settings)), .. NetworkFiles.Mounts(surroundings.RunDirectory)];
+        List<Mount> mounts =
+        [
+            .. standard.Select(mount => Adapt(mount, settings)),
+            .. NetworkFiles.Mounts(surroundings.RunDirectory, surroundings.NetworkDirectory),
+        ];
         if (settings.Init)
         {
             string[] options = ["bind", "ro", "nosuid", "nodev", "rprivate"];

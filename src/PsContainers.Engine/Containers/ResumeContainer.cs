@@ -8,13 +8,16 @@ namespace PsContainers.Engine.Containers;
 public sealed class ResumeContainer
 {
     private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly ContainerLocks _locks;
     private readonly Reconciliation _reconciliation;
 
-    internal ResumeContainer(EnginePaths paths, ContainerLookup lookup, ContainerLocks locks, Reconciliation reconciliation)
+    internal ResumeContainer(
+        EnginePaths paths, ContainerModel model, ContainerLookup lookup, ContainerLocks locks, Reconciliation reconciliation)
     {
         _paths = paths;
+        _model = model;
         _lookup = lookup;
         _locks = locks;
         _reconciliation = reconciliation;
@@ -38,6 +41,6 @@ public sealed class ResumeContainer
             current = _reconciliation.Settle(found.Id, container);
         }
 
-        return ContainerModel.Of(current, _paths);
+        return _model.Of(current);
     }
 }

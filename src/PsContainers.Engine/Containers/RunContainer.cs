@@ -11,6 +11,7 @@ public sealed class RunContainer
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(10);
 
     private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLocks _locks;
     private readonly Reconciliation _reconciliation;
     private readonly CreateContainer _create;
@@ -18,12 +19,14 @@ public sealed class RunContainer
 
     internal RunContainer(
         EnginePaths paths,
+        ContainerModel model,
         ContainerLocks locks,
         Reconciliation reconciliation,
         CreateContainer create,
         ContainerLaunch launch)
     {
         _paths = paths;
+        _model = model;
         _locks = locks;
         _reconciliation = reconciliation;
         _create = create;
@@ -56,7 +59,7 @@ public sealed class RunContainer
             }
         }
 
-        var container = ContainerModel.Of(Finish(row, exit), _paths);
+        var container = _model.Of(Finish(row, exit));
         cancellation.ThrowIfCancellationRequested();
         return new ContainerRun { Container = container, ExitCode = container.ExitCode ?? Reconciliation.LostExitCode };
     }
@@ -70,7 +73,7 @@ public sealed class RunContainer
         rollback.Add(() => _locks.Discard(id));
         row = _create.Insert(row, creation);
         rollback.Commit();
-        return _launch.Start(row, attach: true);
+        return _launch.Start(row, attach: true, cancellation);
     }
 
     private CurrentContainer Finish(ContainerRow row, ExitRecord? exit)

@@ -1,5 +1,6 @@
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Oci;
 using PsContainers.Runtime;
@@ -27,7 +28,7 @@ internal static class SettingsResolution
             User = User(creation, image),
             WorkingDirectory = workingDirectory,
             Hostname = creation.Hostname,
-            Network = creation.Network,
+            Network = NetworkMode.None,
             Memory = creation.Memory,
             MemorySwap = creation.MemorySwap,
             MemoryReservation = creation.MemoryReservation,
@@ -44,7 +45,7 @@ internal static class SettingsResolution
                 : StopSignal.Parse(image.StopSignal),
         };
         LimitSettings.Check(settings);
-        return IsolationSettings.Resolve(settings, creation);
+        return IsolationSettings.Resolve(NetworkSelection.Apply(settings, creation, image), creation);
     }
 
     // An entry point of one's own drops the image's command: it was meant for the image's entry point.

@@ -7,12 +7,14 @@ namespace PsContainers.Engine.Containers;
 public sealed class SignalContainer
 {
     private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly Reconciliation _reconciliation;
 
-    internal SignalContainer(EnginePaths paths, ContainerLookup lookup, Reconciliation reconciliation)
+    internal SignalContainer(EnginePaths paths, ContainerModel model, ContainerLookup lookup, Reconciliation reconciliation)
     {
         _paths = paths;
+        _model = model;
         _lookup = lookup;
         _reconciliation = reconciliation;
     }
@@ -44,6 +46,6 @@ public sealed class SignalContainer
             Suspension.Lift(runDirectory);
         }
 
-        return ContainerModel.Of(_reconciliation.Current(current.Row), _paths);
+        return _model.Of(_reconciliation.Current(current.Row));
     }
 }

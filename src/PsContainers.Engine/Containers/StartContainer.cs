@@ -7,20 +7,20 @@ namespace PsContainers.Engine.Containers;
 /// <summary>Starts a container in the background.</summary>
 public sealed class StartContainer
 {
-    private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly ContainerLocks _locks;
     private readonly Reconciliation _reconciliation;
     private readonly ContainerLaunch _launch;
 
     internal StartContainer(
-        EnginePaths paths,
+        ContainerModel model,
         ContainerLookup lookup,
         ContainerLocks locks,
         Reconciliation reconciliation,
         ContainerLaunch launch)
     {
-        _paths = paths;
+        _model = model;
         _lookup = lookup;
         _locks = locks;
         _reconciliation = reconciliation;
@@ -40,12 +40,12 @@ public sealed class StartContainer
 
         if (Lifecycle.Proceeds(found.Name, current.Status, ContainerAction.Start))
         {
-            _launch.Start(current.Row, attach: false).Dispose();
+            _launch.Start(current.Row, attach: false, cancellation).Dispose();
 
             // It may have ended already, and then it may be gone.
             current = _reconciliation.Settle(found.Id, container);
         }
 
-        return ContainerModel.Of(current, _paths);
+        return _model.Of(current);
     }
 }

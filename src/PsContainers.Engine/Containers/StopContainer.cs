@@ -9,13 +9,16 @@ public sealed class StopContainer
     private static readonly TimeSpan _defaultTimeout = TimeSpan.FromSeconds(10);
 
     private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly ContainerLocks _locks;
     private readonly Reconciliation _reconciliation;
 
-    internal StopContainer(EnginePaths paths, ContainerLookup lookup, ContainerLocks locks, Reconciliation reconciliation)
+    internal StopContainer(
+        EnginePaths paths, ContainerModel model, ContainerLookup lookup, ContainerLocks locks, Reconciliation reconciliation)
     {
         _paths = paths;
+        _model = model;
         _lookup = lookup;
         _locks = locks;
         _reconciliation = reconciliation;
@@ -36,6 +39,6 @@ public sealed class StopContainer
             current = _reconciliation.SettleAfter(current.Row, exit);
         }
 
-        return ContainerModel.Of(current, _paths);
+        return _model.Of(current);
     }
 }

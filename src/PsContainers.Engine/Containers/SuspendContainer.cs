@@ -12,6 +12,7 @@ public sealed class SuspendContainer
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly ContainerLocks _locks;
     private readonly Reconciliation _reconciliation;
@@ -19,12 +20,14 @@ public sealed class SuspendContainer
 
     internal SuspendContainer(
         EnginePaths paths,
+        ContainerModel model,
         ContainerLookup lookup,
         ContainerLocks locks,
         Reconciliation reconciliation,
         Lazy<CgroupHierarchies> hierarchies)
     {
         _paths = paths;
+        _model = model;
         _lookup = lookup;
         _locks = locks;
         _reconciliation = reconciliation;
@@ -49,7 +52,7 @@ public sealed class SuspendContainer
             current = _reconciliation.Settle(found.Id, container);
         }
 
-        return ContainerModel.Of(current, _paths);
+        return _model.Of(current);
     }
 
     private void Suspend(string id, string name, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Locks;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Linux;
@@ -9,39 +10,44 @@ using PsContainers.Runtime.Cgroups;
 
 namespace PsContainers.Engine.Containers;
 
-/// <summary>Gives a container other limits: at once when it runs, and for every later start.</summary>
+/// <summary>Gives a container other limits and ports: at once when it runs, and for every later start.</summary>
 public sealed class UpdateContainer
 {
-    private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly ContainerLocks _locks;
     private readonly Reconciliation _reconciliation;
     private readonly ContainerTable _containers;
+    private readonly ContainerNetworking _networking;
     private readonly Lazy<CgroupHierarchies> _hierarchies;
 
     internal UpdateContainer(
-        EnginePaths paths,
+        ContainerModel model,
         ContainerLookup lookup,
         ContainerLocks locks,
         Reconciliation reconciliation,
         ContainerTable containers,
+        ContainerNetworking networking,
         Lazy<CgroupHierarchies> hierarchies)
     {
-        _paths = paths;
+        _model = model;
         _lookup = lookup;
         _locks = locks;
         _reconciliation = reconciliation;
         _containers = containers;
+        _networking = networking;
         _hierarchies = hierarchies;
     }
 
-    /// <summary>All of the new limits hold afterwards, or the old ones do.</summary>
-    /// <exception cref="ContainerEngineException">InvalidLimit; UpdateFailed when the kernel refuses one.</exception>
+    /// <summary>All that is new holds afterwards, or the old does.</summary>
+    /// <exception cref="ContainerEngineException">
+    /// InvalidLimit; UpdateFailed when the kernel refuses one; InvalidPort, PortInUse, NetworkDriverFailed.
+    /// </exception>
     public Container Execute(string container, ContainerUpdate update, CancellationToken cancellation = default)
     {
         if (update.IsEmpty)
         {
-            throw EngineErrors.InvalidArgument(container, "no limit is given to be set");
+            throw EngineErrors.InvalidArgument(container, "nothing is given to be set");
         }
 
         var found = _lookup.Resolve(container);
@@ -61,9 +67,27 @@ public sealed class UpdateContainer
             rollback.Add(applied.Undo);
         }
 
+        if (update.Ports is not null)
+        {
+            row = Publish(row, PublishedPorts.Check(update.Ports), cancellation);
+            rollback.Add(() => _networking.Publish(row, current.Row.Settings.Ports ?? [], CancellationToken.None));
+        }
+
         _containers.SetSettings(row);
         rollback.Commit();
-        return ContainerModel.Of(current with { Row = row }, _paths);
+        return _model.Of(current with { Row = row });
+    }
+
+    private ContainerRow Publish(ContainerRow row, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
+    {
+        if (row.Settings.Network != NetworkMode.Networks && ports.Count > 0)
+        {
+            throw EngineErrors.InvalidPort(ports[0].ToString(), $"container '{row.Name}' is on no network that could lead to it");
+        }
+
+        // It does nothing for a container that does not run.
+        _networking.Publish(row, ports, cancellation);
+        return row with { Settings = row.Settings with { Ports = ports.Count > 0 ? ports : null } };
     }
 
     private CgroupUpdate Apply(ContainerRow row, ContainerUpdate update)

@@ -8,13 +8,16 @@ namespace PsContainers.Engine.Containers;
 public sealed class WaitContainer
 {
     private readonly EnginePaths _paths;
+    private readonly ContainerModel _model;
     private readonly ContainerLookup _lookup;
     private readonly ContainerLocks _locks;
     private readonly Reconciliation _reconciliation;
 
-    internal WaitContainer(EnginePaths paths, ContainerLookup lookup, ContainerLocks locks, Reconciliation reconciliation)
+    internal WaitContainer(
+        EnginePaths paths, ContainerModel model, ContainerLookup lookup, ContainerLocks locks, Reconciliation reconciliation)
     {
         _paths = paths;
+        _model = model;
         _lookup = lookup;
         _locks = locks;
         _reconciliation = reconciliation;
@@ -37,6 +40,6 @@ public sealed class WaitContainer
             current = _reconciliation.SettleAfter(current.Row, exit);
         }
 
-        return ContainerModel.Of(current, _paths);
+        return _model.Of(current);
     }
 }

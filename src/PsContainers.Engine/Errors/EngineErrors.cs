@@ -12,7 +12,7 @@ namespace PsContainers.Engine.Errors;
 /// CompareFailed, CommitFailed, ContainerExportFailed,
 /// MountFailed, ImageNotMounted, StorageRepairFailed,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
-/// InvalidNamespace, InvalidSignal, IdRangesExhausted,
+/// InvalidNamespace, InvalidNetwork, InvalidPort, InvalidDns, InvalidSignal, IdRangesExhausted,
 /// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
 /// LauncherMissing, StoreTooNew, StoreUnusable, RunDirectoryDiffers, RootRequired.
 /// </remarks>
@@ -193,6 +193,15 @@ internal static class EngineErrors
 
     public static ContainerEngineException InvalidNamespace(string parameter, string? value, string choice) =>
         New("InvalidNamespace", EngineErrorKind.InvalidArgument, value, $"{parameter} '{value}' is none of {choice}");
+
+    public static ContainerEngineException InvalidNetwork(string network, string cause) =>
+        New("InvalidNetwork", EngineErrorKind.InvalidArgument, network, $"network '{network}' {cause}");
+
+    public static ContainerEngineException InvalidPort(string port, string cause) =>
+        New("InvalidPort", EngineErrorKind.InvalidArgument, port, $"port '{port}' cannot be published: {cause}");
+
+    public static ContainerEngineException InvalidDns(string value, string cause) =>
+        New("InvalidDns", EngineErrorKind.InvalidArgument, value, $"'{value}' {cause}");
 
     public static ContainerEngineException InvalidSignal(string signal) => New(
         "InvalidSignal", EngineErrorKind.InvalidArgument, signal, $"'{signal}' is no signal such as SIGTERM, HUP, 15 or SIGRTMIN+3");

@@ -1,4 +1,5 @@
 using PsContainers.Engine.Errors;
+using PsContainers.Engine.Networks;
 
 namespace PsContainers.Engine.Isolation;
 
@@ -38,7 +39,12 @@ internal static class SysctlRequest
 
         if (name.StartsWith("net.", StringComparison.Ordinal))
         {
-            return network == NetworkMode.Host ? "belongs to the network, which is the host's here" : null;
+            return network switch
+            {
+                NetworkMode.None or NetworkMode.Networks => null,
+                NetworkMode.Host => "belongs to the network, which is the host's here",
+                _ => "belongs to the network, and the container has none of its own",
+            };
         }
 
         return "is the whole host's, not the container's";

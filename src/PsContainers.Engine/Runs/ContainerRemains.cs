@@ -1,6 +1,7 @@
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Locks;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Images.Snapshots;
 using PsContainers.Runtime.Launch;
@@ -9,7 +10,12 @@ namespace PsContainers.Engine.Runs;
 
 /// <summary>Removes what a run, or a whole container, leaves behind. Everything here may be done twice.</summary>
 internal sealed class ContainerRemains(
-    EnginePaths paths, ContainerTable containers, ContainerLocks locks, Snapshots snapshots, ImageCollection collection)
+    EnginePaths paths,
+    ContainerTable containers,
+    ContainerLocks locks,
+    Snapshots snapshots,
+    ImageCollection collection,
+    AttachmentRelease attachments)
 {
     /// <summary>Removes a container that does not run; the caller holds its lock.</summary>
     /// <remarks>
@@ -60,7 +66,14 @@ internal sealed class ContainerRemains(
         RemoveRun(id);
     }
 
-    public void RemoveRun(string id) => DeleteDirectory(paths.RunDirectory(id));
+    /// <summary>What the run had of networks, and its directory.</summary>
+    /// <returns>What could not be given back, in words.</returns>
+    public IReadOnlyList<string> RemoveRun(string id)
+    {
+        var kept = attachments.All(id);
+        DeleteDirectory(paths.RunDirectory(id));
+        return kept;
+    }
 
     private void RemoveDirectories(string id)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Networks;
 using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Engine.Store;
@@ -21,6 +22,24 @@ internal sealed record ContainerSettings
     public string? Hostname { get; init; }
 
     public required NetworkMode Network { get; init; }
+
+    /// <summary>Whose namespace it is, by id, or its path, where <see cref="Network"/> says that it is another's.</summary>
+    public string? NetworkSource { get; init; }
+
+    /// <summary>The networks to be on, by name, with what was asked for.</summary>
+    public IReadOnlyList<NetworkConnection>? Networks { get; init; }
+
+    /// <summary>Ports of the host, as they were asked for: 0 where each start chooses one.</summary>
+    public IReadOnlyList<PortMapping>? Ports { get; init; }
+
+    public IReadOnlyList<string>? Dns { get; init; }
+
+    public IReadOnlyList<string>? DnsSearch { get; init; }
+
+    public IReadOnlyList<string>? DnsOptions { get; init; }
+
+    /// <summary>Lines of <c>/etc/hosts</c>, name to address.</summary>
+    public IReadOnlyDictionary<string, string>? AddHost { get; init; }
 
     public long? Memory { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PsContainers.Drivers;
 
 namespace PsContainers.Engine.Store;
 
@@ -10,4 +11,7 @@ namespace PsContainers.Engine.Store;
 [JsonSerializable(typeof(ContainerSettings))]
 [JsonSerializable(typeof(ManifestEntrySettings))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
+[JsonSerializable(typeof(NetworkDefinition))]
+[JsonSerializable(typeof(AttachmentPlan))]
+[JsonSerializable(typeof(AttachmentResult))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -24,6 +24,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "socket")]
     internal static partial int socket_there(int domain, int type, int protocol);
 
+    [LibraryImport(Name, EntryPoint = "write")]
+    internal static partial nint write_there(int fd, byte* buffer, nint count);
+
     [LibraryImport(Name)]
     internal static partial int* __errno_location();
 

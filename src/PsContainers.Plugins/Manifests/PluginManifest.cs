@@ -29,6 +29,9 @@ internal sealed record PluginManifest
 
     public PluginTimeouts Timeouts { get; set; } = new();
 
+    /// <summary>Networks for which no driver is named get this one; the first in the order of the search, where several say so.</summary>
+    public bool IsDefault { get; set; }
+
     /// <summary>Of a process only: variables that it gets besides PATH.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
 }

@@ -51,7 +51,7 @@ public sealed class NamespaceTests(TestHost host) : KernelTest(host)
     {
         var said = Say(
             "readlink /proc/self/ns/net; cut -d: -f1 -s /proc/net/dev | tr -d ' ' | sort | tr '\\n' ' '",
-            creation => creation with { Network = NetworkMode.Host }).Split('\n');
+            creation => creation with { Networks = [new NetworkConnection { Network = "Host" }] }).Split('\n');
 
         var links = File.ReadLines("/proc/self/net/dev").Skip(2).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)].Trim());
         Assert.Equal(new FileInfo("/proc/self/ns/net").LinkTarget, said[0]);

@@ -1,5 +1,6 @@
 using PsContainers.Engine.Containers;
 using PsContainers.Engine.Images;
+using PsContainers.Engine.Networks;
 
 namespace PsContainers.Engine.Tests.Containers;
 
@@ -12,7 +13,8 @@ public sealed class CreateContainerTests : IDisposable
     public CreateContainerTests()
     {
         _sandbox.Images.Put(Sample.Image("busybox", "docker.io/library/busybox:latest"));
-        _create = new CreateContainer(_sandbox.Paths, new ImageLookup(_sandbox.Images), _sandbox.Containers);
+        _create = new CreateContainer(
+            _sandbox.Model, new ImageLookup(_sandbox.Images), _sandbox.Containers, new NetworkLookup(_sandbox.Networks, _sandbox.Drivers));
     }
 
     public void Dispose() => _sandbox.Dispose();

@@ -1,3 +1,4 @@
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Oci.Runtime;
 using PsContainers.Runtime;

@@ -1,4 +1,5 @@
 using PsContainers.Engine.Containers;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Oci.Runtime;
 
@@ -12,6 +13,8 @@ internal static class SampleSpec
             id ?? Sample.Id("c0ffee"),
             "/run/pscontainers/rootfs",
             "/run/c",
+            settings.Network == NetworkMode.Container ? "/run/other" : "/run/c",
+            settings.Network == NetworkMode.Networks ? "/proc/41/fd/7" : null,
             "/opt/psc-runtime",
             (other, type) => new LinuxNamespace(type, $"/proc/42/ns/{type}/{other}")),
         settings);

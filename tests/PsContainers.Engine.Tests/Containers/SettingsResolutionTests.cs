@@ -1,4 +1,5 @@
 using PsContainers.Engine.Containers;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Oci;
 using PsContainers.Runtime;
@@ -119,7 +120,13 @@ public sealed class SettingsResolutionTests
     {
         var settings = Resolve(
             new ContainerConfig { Cmd = ["sh"] },
-            new ContainerCreation { Image = "busybox", Hostname = "host-1.local", Network = NetworkMode.Host, ReadOnly = true });
+            new ContainerCreation
+            {
+                Image = "busybox",
+                Hostname = "host-1.local",
+                Networks = [new() { Network = "host" }],
+                ReadOnly = true,
+            });
 
         Assert.Equal(("host-1.local", NetworkMode.Host, true), (settings.Hostname, settings.Network, settings.ReadOnly));
         Assert.Equal((null, null, null), (settings.Memory, settings.Cpus, settings.PidsLimit));

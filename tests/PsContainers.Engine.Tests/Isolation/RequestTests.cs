@@ -1,4 +1,5 @@
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Networks;
 using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Engine.Tests.Isolation;

@@ -1,3 +1,4 @@
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Tests.Store;

@@ -16,7 +16,12 @@ public sealed class MigrationTests : IDisposable
         using var database = Migrated();
 
         Assert.Equal(Migration.CurrentVersion, VersionOf(database));
-        Assert.Equal(["container", "image", "image_layer", "image_name", "manifest_entry", "manifest_list", "run_home"], Tables(database));
+        Assert.Equal(
+            [
+                "attachment", "container", "image", "image_layer", "image_name", "leased_address", "manifest_entry", "manifest_list",
+                "network", "published_port", "run_home",
+            ],
+            Tables(database));
         Assert.Equal("wal", database.First("PRAGMA journal_mode", reader => reader.GetString(0)));
     }
 

@@ -1,0 +1,69 @@
+using PsContainers.Drivers;
+
+namespace PsContainers.Engine.Errors;
+
+/// <summary>Failures about networks and ports, with ids that never change between versions.</summary>
+/// <remarks>
+/// NetworkNotFound, NetworkAmbiguous, NetworkNameInUse, NetworkNameInvalid, NetworkInUse, NetworkInvalid, NetworkDriverNotFound,
+/// NetworkDriverFailed, NetworkNotConnected, NetworkConnected, NetworkUnsupported, AddressInUse, AddressesExhausted, PortInUse.
+/// </remarks>
+internal static class NetworkErrors
+{
+    public static ContainerEngineException NotFound(string network) =>
+        New("NetworkNotFound", EngineErrorKind.NotFound, network, $"network '{network}' does not exist");
+
+    public static ContainerEngineException Ambiguous(string prefix, IEnumerable<string> ids) => New(
+        "NetworkAmbiguous", EngineErrorKind.InvalidArgument, prefix,
+        $"'{prefix}' is the beginning of several networks' ids: {string.Join(", ", ids)}");
+
+    public static ContainerEngineException NameInUse(string name) =>
+        New("NetworkNameInUse", EngineErrorKind.AlreadyExists, name, $"a network named '{name}' exists already");
+
+    public static ContainerEngineException NameInvalid(string name, string cause) =>
+        New("NetworkNameInvalid", EngineErrorKind.InvalidArgument, name, $"network name '{name}' {cause}");
+
+    public static ContainerEngineException InUse(string name, IEnumerable<string> containers) => New(
+        "NetworkInUse", EngineErrorKind.InUse, name,
+        $"network '{name}' is used by {string.Join(", ", containers.Select(container => $"'{container}'"))}");
+
+    public static ContainerEngineException NotConnected(string network, string container) => New(
+        "NetworkNotConnected", EngineErrorKind.InvalidState, container, $"container '{container}' is not on the network '{network}'");
+
+    public static ContainerEngineException Connected(string network, string container) => New(
+        "NetworkConnected", EngineErrorKind.InvalidState, container, $"container '{container}' is on the network '{network}' already");
+
+    public static ContainerEngineException Unsupported(string container, string cause) =>
+        New("NetworkUnsupported", EngineErrorKind.InvalidState, container, $"container '{container}' {cause}");
+
+    public static ContainerEngineException AddressInUse(string network, string address, string holder) => New(
+        "AddressInUse", EngineErrorKind.InUse, address, $"address {address} of network '{network}' belongs to the container '{holder}'");
+
+    public static ContainerEngineException AddressOutside(string network, string address, string cause) => New(
+        "NetworkInvalid", EngineErrorKind.InvalidArgument, address, $"address {address} of network '{network}' cannot be given: {cause}");
+
+    public static ContainerEngineException AddressesExhausted(string network, string subnet) => New(
+        "AddressesExhausted", EngineErrorKind.InUse, network, $"network '{network}' has no address left in {subnet}");
+
+    public static ContainerEngineException PortInUse(PortMapping port, string holder) => New(
+        "PortInUse", EngineErrorKind.InUse, port,
+        $"port {port.HostPort}/{port.Protocol} of {port.HostAddress ?? "the host"} is in use by {holder}");
+
+    public static ContainerEngineException DriverNotFound(string driver, Exception cause) =>
+        New("NetworkDriverNotFound", EngineErrorKind.NotFound, driver, cause.Message, cause);
+
+    /// <param name="act">What was asked of it: <c>attach the container 'web'</c>.</param>
+    public static ContainerEngineException DriverFailed(string network, string act, DriverException cause) => New(
+        cause.Kind == DriverErrorKind.InvalidRequest ? "NetworkInvalid" : "NetworkDriverFailed",
+        cause.Kind switch
+        {
+            DriverErrorKind.InvalidRequest or DriverErrorKind.Unsupported => EngineErrorKind.InvalidArgument,
+            DriverErrorKind.InUse or DriverErrorKind.Exhausted => EngineErrorKind.InUse,
+            _ => EngineErrorKind.Failed,
+        },
+        network,
+        $"network '{network}' cannot {act}: {(cause.Field is { } field ? $"{field}: " : "")}{cause.Message}",
+        cause);
+
+    private static ContainerEngineException New(string id, EngineErrorKind kind, object? target, string message, Exception? inner = null) =>
+        new(message, id, kind, target, inner);
+}

@@ -1,0 +1,47 @@
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Store;
+
+namespace PsContainers.Engine.Networks;
+
+/// <summary>Changes a network: its labels at any time, what its driver knows of it while no container is attached.</summary>
+public sealed class ChangeNetwork
+{
+    private readonly NetworkTable _networks;
+    private readonly NetworkLookup _lookup;
+    private readonly NetworkUsers _users;
+    private readonly NetworkDrivers _drivers;
+
+    internal ChangeNetwork(NetworkTable networks, NetworkLookup lookup, NetworkUsers users, NetworkDrivers drivers) =>
+        (_networks, _lookup, _users, _drivers) = (networks, lookup, users, drivers);
+
+    /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkInUse, NetworkInvalid</exception>
+    public ContainerNetwork Execute(string network, NetworkUpdate update)
+    {
+        var row = _lookup.Resolve(network);
+        var changed = row with { Labels = update.Labels ?? row.Labels };
+        if (update is { Internal: null, Names: null, Mtu: null, Options: null })
+        {
+            _networks.SetLabels(changed);
+            return NetworkModel.Of(changed, _users.NamesOn(row.Id));
+        }
+
+        var users = _users.NamesOn(row.Id);
+        if (users.Count > 0)
+        {
+            throw NetworkErrors.InUse(row.Name, users);
+        }
+
+        var wanted = row.Definition with
+        {
+            IsInternal = update.Internal ?? row.Definition.IsInternal,
+            HasNames = update.Names ?? row.Definition.HasNames,
+            Mtu = update.Mtu ?? row.Definition.Mtu,
+            Options = update.Options ?? row.Definition.Options,
+        };
+        var others = _networks.All().Where(other => other.Id != row.Id).Select(other => other.Definition);
+        changed = changed with { Definition = _drivers.Define(wanted, [.. others]) };
+        return _networks.TryChange(changed)
+            ? NetworkModel.Of(changed, [])
+            : throw NetworkErrors.InUse(row.Name, _users.NamesOn(row.Id));
+    }
+}

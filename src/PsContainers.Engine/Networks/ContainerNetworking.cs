@@ -1,0 +1,111 @@
+using PsContainers.Drivers;
+using PsContainers.Engine.Runs;
+using PsContainers.Engine.Store;
+
+namespace PsContainers.Engine.Networks;
+
+/// <summary>Attaches containers to networks and gives all of it back. The caller holds the container's lock.</summary>
+internal sealed class ContainerNetworking(
+    AttachmentReservation reservation,
+    AttachmentRelease release,
+    AttachmentTable table,
+    NetworkDrivers drivers,
+    ContainerTable containers,
+    Reconciliation reconciliation)
+{
+    /// <summary>Attaches a container that is about to start; when one network fails, it is on none.</summary>
+    /// <exception cref="ContainerEngineException">
+    /// One of <see cref="AttachmentReservation.Make"/>, NetworkDriverFailed, NetworkInvalid: nothing of the attachments is left.
+    /// </exception>
+    public IReadOnlyList<AttachmentRow> Attach(ContainerRow container, string namespacePath, CancellationToken cancellation)
+    {
+        // What an earlier end could not give back is tried once more.
+        release.All(container.Id);
+        return Attach(container, container.Settings.Networks!, namespacePath, firstPosition: 0, cancellation);
+    }
+
+    /// <summary>Attaches a container to more networks than it is on.</summary>
+    public IReadOnlyList<AttachmentRow> Attach(
+        ContainerRow container,
+        IReadOnlyList<NetworkConnection> connections,
+        string namespacePath,
+        int firstPosition,
+        CancellationToken cancellation)
+    {
+        var rows = reservation.Make(container, connections, namespacePath, firstPosition, Settle);
+        using var rollback = new Rollback();
+        rows.ToList().ForEach(row => rollback.Add(() => release.One(row, namespacePath)));
+
+        // All are planned before the first is attached: what a user got wrong is said before anything changes.
+        List<AttachmentRow> planned = [.. rows.Select(row => With(row, row.Record with { Plan = drivers.Plan(row.Request) }))];
+        List<AttachmentRow> attached =
+        [
+            .. planned.Select(row => With(row, row.Record with { Result = drivers.Attach(row.Record.Plan, cancellation) })),
+        ];
+        rollback.Commit();
+        return attached;
+    }
+
+    /// <param name="namespacePath">The container's network namespace.</param>
+    public void Detach(AttachmentRow row, string namespacePath) => release.One(row, namespacePath);
+
+    /// <summary>Makes the ports of the host that lead to a container these, in the place of those that it has.</summary>
+    public IReadOnlyList<PortMapping> Publish(ContainerRow container, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
+    {
+        if (table.Of(container.Id) is not [var row, ..])
+        {
+            return ports;
+        }
+
+        var reserved = Reserve(container.Id, ports);
+        using var rollback = new Rollback();
+        rollback.Add(() => Reserve(container.Id, row.Request.Ports));
+        drivers.Publish(row.Record, reserved, cancellation);
+        rollback.Commit();
+        With(row, row.Record with { Plan = row.Record.Plan with { Request = row.Request with { Ports = reserved } } });
+        return reserved;
+    }
+
+    private IReadOnlyList<PortMapping> Reserve(string container, IReadOnlyList<PortMapping> ports)
+    {
+        for (var settled = new HashSet<string>(); ;)
+        {
+            string? holder = null;
+            try
+            {
+                return table.Write(() =>
+                {
+                    table.RemovePorts(container);
+                    return reservation.ReservePorts(container, ports, ref holder);
+                });
+            }
+            catch (ContainerEngineException) when (holder is not null && settled.Add(holder) && Settle(holder))
+            {
+                // As in the reservation for a start.
+            }
+        }
+    }
+
+    // A container that has ended, or is gone, gives back what it has when somebody looks at it.
+    private bool Settle(string container)
+    {
+        if (containers.Find(container) is { } row)
+        {
+            return !reconciliation.Current(row).IsRunning;
+        }
+
+        reconciliation.Sweep();
+        return true;
+    }
+
+    private AttachmentRow With(AttachmentRow row, AttachmentRecord record)
+    {
+        var changed = row with { Record = record };
+        if (record.Result is not null || record.Plan.State is not null)
+        {
+            table.Set(changed);
+        }
+
+        return changed;
+    }
+}

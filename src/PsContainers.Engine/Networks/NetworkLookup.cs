@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using PsContainers.Drivers;
+using PsContainers.Engine.Errors;
+using PsContainers.Engine.Store;
+
+namespace PsContainers.Engine.Networks;
+
+/// <summary>Finds the one network that a user means, and makes the default one when it is first meant.</summary>
+internal sealed class NetworkLookup(NetworkTable networks, NetworkDrivers drivers)
+{
+    private const int NamedInMessage = 4;
+    private const int Attempts = 8;
+    private const int IdLength = 64;
+
+    /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkAmbiguous</exception>
+    public NetworkRow Resolve(string network) => TryResolve(network) ?? throw NetworkErrors.NotFound(network);
+
+    public NetworkRow? TryResolve(string network)
+    {
+        if (networks.FindByName(network) is { } named)
+        {
+            return named;
+        }
+
+        if (network == ContainerNetwork.DefaultName)
+        {
+            return EnsureDefault();
+        }
+
+        var prefix = network.ToLowerInvariant();
+        if (prefix.Length is 0 or > IdLength || !prefix.All(char.IsAsciiHexDigitLower))
+        {
+            return null;
+        }
+
+        var found = networks.FindByPrefix(prefix, NamedInMessage);
+        return found.Count < 2 ? found.FirstOrDefault() : throw NetworkErrors.Ambiguous(network, found.Select(row => row.Id[..12]));
+    }
+
+    /// <summary>The default network; made by the default driver when nobody made one of its name.</summary>
+    public NetworkRow EnsureDefault() =>
+        networks.FindByName(ContainerNetwork.DefaultName) ?? Add(
+            new NetworkDefinition { Id = NewId(), Name = ContainerNetwork.DefaultName, Driver = drivers.Default },
+            new Dictionary<string, string>(),
+            existsAlready: () => networks.FindByName(ContainerNetwork.DefaultName)!);
+
+    /// <summary>Lets the driver complete the definition, with all other networks in sight, and puts it into the store.</summary>
+    /// <param name="existsAlready">What becomes of it when there is one of that name.</param>
+    public NetworkRow Add(NetworkDefinition wanted, IReadOnlyDictionary<string, string> labels, Func<NetworkRow> existsAlready)
+    {
+        // Two sessions may choose the same subnet at once: who comes second chooses again, with the first one's in sight.
+        for (var attempt = 1; ; attempt++)
+        {
+            var others = networks.All();
+            if (others.Exists(other => other.Name == wanted.Name))
+            {
+                return existsAlready();
+            }
+
+            var defined = drivers.Define(wanted, [.. others.Select(other => other.Definition)]);
+            var row = new NetworkRow(defined, labels, DateTime.UtcNow);
+            if (networks.TryAdd(row, [.. others.Select(other => other.Id)]) || attempt == Attempts)
+            {
+                return networks.Find(row.Id) ?? throw EngineErrors.ContainerBusy(wanted.Name, TimeSpan.Zero);
+            }
+        }
+    }
+
+    public static string NewId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
+}
