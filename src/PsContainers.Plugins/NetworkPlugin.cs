@@ -86,6 +86,7 @@ public sealed class NetworkPlugin : INetworkDriver
             NetworkDefinition network,
             IReadOnlyList<AttachmentRecord> attachments,
             CancellationToken cancellation) =>
-            [.. plugin.Ask(method, new(network, attachments), lines => lines, AnswerCheck.Lines, cancellation).Select(line => Abridged.Of(line, Abridged.LongestMessage))];
+            [.. plugin.Ask(method, new(network, attachments), lines => lines, AnswerCheck.Lines, cancellation)
+                .Select(line => Abridged.Of(line, Abridged.LongestMessage))];
     }
 }

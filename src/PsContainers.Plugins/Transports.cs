@@ -13,6 +13,6 @@ internal static class Transports
     {
         PluginTransport.DotNet => AssemblyChannel.Open(plugin, environment),
         PluginTransport.Process when plugin.Manifest.Protocol == PluginProtocol.JsonLines => JsonLinesChannel.Open(plugin, environment),
-        _ => throw new PluginFailure("has a protocol that is not there yet"),
+        _ => RpcChannel.Open(plugin, environment),
     };
 }

@@ -41,6 +41,8 @@ internal sealed class SecondSession : IDisposable
         var paths = new PluginPaths([Path.Combine(root, "first")], Path.Combine(root, "state"), Path.Combine(root, "run"));
         var driver = new PluginHost(paths).NetworkDriver(Environment.GetEnvironmentVariable(DriverVariable)!);
         driver.Define(Sample.Network(), []);
+        File.WriteAllLines(
+            Path.Combine(root, "loaded"), AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name!));
         File.WriteAllText(AnswerIn(root) + ".new", driver.ProcessId!.Value.ToString(CultureInfo.InvariantCulture));
         File.Move(AnswerIn(root) + ".new", AnswerIn(root));
         Thread.Sleep(TimeSpan.FromMinutes(1));

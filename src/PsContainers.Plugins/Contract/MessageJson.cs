@@ -21,4 +21,5 @@ namespace PsContainers.Plugins.Contract;
 [JsonSerializable(typeof(UpkeepQuestion))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(DriverError))]
+[JsonSerializable(typeof(DriverErrorData))]
 internal sealed partial class MessageJson : JsonSerializerContext;

@@ -29,7 +29,15 @@ internal sealed record UpkeepQuestion(NetworkDefinition Network, IReadOnlyList<A
 /// <summary>The answer of a call that has nothing to say but that it is done: <c>{}</c>.</summary>
 internal sealed record Done;
 
-/// <summary>A <see cref="DriverException"/> as it is sent.</summary>
+/// <summary>What StreamJsonRpc sends beside the message of a <see cref="DriverException"/>.</summary>
+internal sealed record DriverErrorData
+{
+    public required DriverErrorKind Kind { get; init; }
+
+    public string? Field { get; init; }
+}
+
+/// <summary>A <see cref="DriverException"/> as it is sent in a line.</summary>
 internal sealed record DriverError
 {
     public required DriverErrorKind Kind { get; init; }

@@ -26,10 +26,17 @@ internal static class AnswerText
     }
 
     /// <exception cref="DriverException">It has another shape than the contract asks for.</exception>
-    public static TAnswer Read<TQuestion, TAnswer>(string plugin, DriverMethod<TQuestion, TAnswer> method, JsonElement result) =>
-        JsonShape.FirstMismatch(result, method.Answer) is { } mismatch
+    public static TAnswer Read<TQuestion, TAnswer>(string plugin, DriverMethod<TQuestion, TAnswer> method, JsonElement result)
+    {
+        if (result.ValueKind == JsonValueKind.Null && new Done() is TAnswer done)
+        {
+            return done; // what a method sends that returns nothing
+        }
+
+        return JsonShape.FirstMismatch(result, method.Answer) is { } mismatch
             ? throw new DriverException($"plugin {plugin} answered {method.Name} with {mismatch}", DriverErrorKind.Failed, mismatch.Field)
             : result.Deserialize(method.Answer)!;
+    }
 
     /// <summary>The exception that a driver would have thrown here.</summary>
     /// <exception cref="PluginFailure">The error itself has another shape than the contract asks for.</exception>

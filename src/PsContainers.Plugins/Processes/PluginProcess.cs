@@ -104,6 +104,9 @@ internal sealed class PluginProcess : IDisposable
         return _thread.Join(patience);
     }
 
+    /// <summary>False when it goes on for so long.</summary>
+    public bool TryAwaitEnd(TimeSpan patience) => _thread.Join(patience);
+
     public void Dispose()
     {
         TryEnd(_farewell);

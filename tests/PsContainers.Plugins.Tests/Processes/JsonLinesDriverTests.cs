@@ -241,6 +241,19 @@ public sealed class JsonLinesDriverTests : IDisposable
         Eventually(() => !IsRunning(plugin), "the plugin ends with its session");
     }
 
+    [Fact]
+    public void A_session_without_StreamJsonRpc_plugins_does_not_load_it()
+    {
+        Add(ShellPeer.Script(ShellPeer.Echo));
+        using var session = SecondSession.Start(_sandbox, "odd");
+        session.AwaitPlugin();
+
+        var loaded = File.ReadAllLines(Path.Combine(_sandbox.Root, "loaded"));
+
+        Assert.Contains("PsContainers.Plugins", loaded);
+        Assert.DoesNotContain(loaded, name => name is "StreamJsonRpc" or "Nerdbank.Streams" or "Newtonsoft.Json" or "MessagePack");
+    }
+
     private static DriverException Refused(NetworkPlugin driver, string? odd = null) =>
         Assert.Throws<DriverException>(() => driver.Define(Sample.Network(odd), []));
 
