@@ -1,0 +1,119 @@
+using PsContainers.Bridge.Planning;
+using PsContainers.Drivers;
+using PsContainers.Linux.Netlink;
+
+namespace PsContainers.Bridge.Links;
+
+/// <summary>The bridge of a network.</summary>
+internal static class BridgeLink
+{
+    private const string VlanPrefix = "pl";
+
+    /// <summary>Finds the bridge, or makes it. To be up is the last of it: one that is down is not done.</summary>
+    /// <param name="isOurs">A record says that we made, or were about to make, a bridge of this name.</param>
+    /// <returns>Its index.</returns>
+    internal static int Ensure(RouteSocket route, NetworkDefinition network, bool isOurs)
+    {
+        var name = network.Interface!;
+        var link = route.FindLink(name);
+        if (link is not null && (!isOurs || link.Kind != "bridge"))
+        {
+            throw new DriverException(
+                $"link {name} of network {network.Name} is there already, and none that this driver made; 'ip link delete {name}' removes it",
+                DriverErrorKind.InUse,
+                "network.interface");
+        }
+
+        if (link is { IsUp: true })
+        {
+            return link.Index;
+        }
+
+        // A bridge without an address of its own takes the least of its ports', and changes it as they come and go.
+        var index = link?.Index ?? route.AddBridge(name, mac: MacOf(network), mtu: network.Mtu);
+        Configure(route, network, index);
+        return index;
+    }
+
+    /// <summary>Removes the bridge, unless it has a port that is not ours to remove.</summary>
+    /// <returns>False when it has.</returns>
+    internal static bool TryRemove(RouteSocket route, NetworkDefinition network)
+    {
+        if (route.FindLink(network.Interface!) is { Kind: "bridge" } link)
+        {
+            if (route.Links(link.Index).Any(port => port.Name != VlanNameOf(network)))
+            {
+                return false;
+            }
+
+            route.Remove(link.Index);
+        }
+
+        if (network.Vlan is not null)
+        {
+            route.Remove(VlanNameOf(network));
+        }
+
+        return true;
+    }
+
+    /// <summary>The addresses that the bridge must have, with prefixes.</summary>
+    internal static IEnumerable<InterfaceAddress> AddressesOf(NetworkDefinition network) => network.Subnets.Select(subnet =>
+        InterfaceAddress.Parse(subnet.Gateway + subnet.Subnet[subnet.Subnet.IndexOf('/', StringComparison.Ordinal)..]));
+
+    /// <summary>The settings that the bridge must have, by name.</summary>
+    internal static IEnumerable<(string Name, string Value)> SettingsOf(NetworkDefinition network)
+    {
+        var name = network.Interface!;
+        if (!network.IsInternal)
+        {
+            // A published port of 127.0.0.1: what is sent from there leaves by this link. The firewall keeps out what comes in by it.
+            yield return ($"ipv4/conf/{name}/route_localnet", "1");
+        }
+
+        // Neighbors of the bridge are asked by its fe80::, which nobody else has: not to ask around for it saves a second without IPv6.
+        yield return ($"ipv6/conf/{name}/accept_dad", "0");
+        yield return ($"ipv6/conf/{name}/accept_ra", "0");
+        yield return ($"ipv6/conf/{name}/disable_ipv6", HasIPv6(network) ? "0" : "1");
+    }
+
+    internal static bool HasIPv6(NetworkDefinition network) =>
+        network.Subnets.Any(subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal));
+
+    private static void Configure(RouteSocket route, NetworkDefinition network, int index)
+    {
+        foreach (var (name, value) in SettingsOf(network))
+        {
+            Sysctl.TryWrite(name, value);
+        }
+
+        var present = route.Addresses(index).Select(address => address.Address).ToHashSet();
+        foreach (var address in AddressesOf(network).Where(address => !present.Contains(address)))
+        {
+            route.AddAddress(index, address, AddressFlags.NoDuplicateDetection);
+        }
+
+        if (network.Vlan is { } vlan)
+        {
+            AddVlanPort(route, network, index, vlan);
+        }
+
+        route.Change(index, new() { IsUp = true });
+    }
+
+    private static void AddVlanPort(RouteSocket route, NetworkDefinition network, int bridge, int vlan)
+    {
+        var parentName = BridgeOptions.Parse(network.Options).ParentLink!;
+        var parent = route.FindLink(parentName)
+            ?? throw new DriverException($"link {parentName}, parent of network {network.Name}, is not there", DriverErrorKind.Unavailable);
+        var name = VlanNameOf(network);
+        var index = route.FindLink(name)?.Index ?? route.AddVlan(name, parent.Index, vlan);
+        route.Change(index, new() { Master = bridge, IsUp = true });
+    }
+
+    private static string VlanNameOf(NetworkDefinition network) => VlanPrefix + network.Id[..12];
+
+    private static string MacOf(NetworkDefinition network) => network.Subnets.Count > 0
+        ? MacAddress.Of(System.Net.IPAddress.Parse(network.Subnets[0].Gateway!))
+        : throw new DriverException($"network {network.Name} has no subnet", DriverErrorKind.InvalidRequest, "network.subnets");
+}

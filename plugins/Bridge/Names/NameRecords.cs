@@ -1,0 +1,101 @@
+using PsContainers.Bridge.Planning;
+using PsContainers.Bridge.State;
+using PsContainers.Drivers;
+
+namespace PsContainers.Bridge.Names;
+
+/// <summary>
+/// What the resolver of a network reads: a folder with the files <c>listen</c>, <c>names</c> and <c>forward</c>. The resolver ends by
+/// itself when there are no names.
+/// </summary>
+internal sealed class NameRecords(DriverEnvironment environment)
+{
+    private const string NamesFile = "names";
+
+    internal string DirectoryOf(string networkId) => Path.Combine(environment.RunDirectory, "names", networkId);
+
+    internal void Add(Attachment attachment, CancellationToken cancellation)
+    {
+        var directory = DirectoryOf(attachment.Network.Id);
+        using var changing = FileLock.Take(Path.Combine(directory, "names.lock"), cancellation);
+        WriteIfOther(Path.Combine(directory, "listen"), attachment.Gateways);
+        WriteIfOther(Path.Combine(directory, "forward"), attachment.Network.IsInternal ? [] : attachment.Request.NameServers);
+        WriteIfOther(Path.Combine(directory, NamesFile), [.. Without(directory, attachment), .. LinesOf(attachment)]);
+        ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
+    }
+
+    /// <summary>Removes the names of an attachment; the folder, too, when <paramref name="isLast"/>.</summary>
+    internal void Remove(Attachment attachment, bool isLast, CancellationToken cancellation)
+    {
+        var directory = DirectoryOf(attachment.Network.Id);
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        using var changing = FileLock.Take(Path.Combine(directory, "names.lock"), cancellation);
+        var left = isLast ? [] : Without(directory, attachment);
+        WriteIfOther(Path.Combine(directory, NamesFile), left);
+        if (isLast)
+        {
+            ResolverProcess.WaitForEnd(directory, cancellation);
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>What the resolver does not know, or knows and should not; a line for each.</summary>
+    internal IReadOnlyList<string> Check(NetworkDefinition network, IReadOnlyList<Attachment> attachments)
+    {
+        var directory = DirectoryOf(network.Id);
+        var wanted = attachments.SelectMany(LinesOf).ToHashSet();
+        var present = Lines(Path.Combine(directory, NamesFile)).ToHashSet();
+        return
+        [
+            .. wanted.Except(present).Select(line => $"network {network.Name}: name {line} is missing"),
+            .. present.Except(wanted).Select(line => $"network {network.Name}: name {line} belongs to no attachment"),
+            .. wanted.Count > 0 && !ResolverProcess.IsRunning(directory) ? [$"network {network.Name}: no resolver runs"] : Array.Empty<string>(),
+        ];
+    }
+
+    /// <summary>Makes the names those of these attachments, and sees to it that a resolver runs.</summary>
+    internal void Replace(NetworkDefinition network, IReadOnlyList<Attachment> attachments, CancellationToken cancellation)
+    {
+        var directory = DirectoryOf(network.Id);
+        using var changing = FileLock.Take(Path.Combine(directory, "names.lock"), cancellation);
+        var lines = attachments.SelectMany(LinesOf).ToList();
+        if (attachments.Count > 0)
+        {
+            WriteIfOther(Path.Combine(directory, "listen"), attachments[0].Gateways);
+            WriteIfOther(Path.Combine(directory, "forward"), network.IsInternal ? [] : attachments[^1].Request.NameServers);
+        }
+
+        WriteIfOther(Path.Combine(directory, NamesFile), lines);
+        if (lines.Count > 0)
+        {
+            ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
+        }
+    }
+
+    private static IEnumerable<string> LinesOf(Attachment attachment) => attachment.Request.Names.Count == 0
+        ? []
+        : attachment.Addresses.Select(address => $"{address} {string.Join(' ', attachment.Request.Names)}");
+
+    private static List<string> Without(string directory, Attachment attachment)
+    {
+        var own = attachment.Addresses.Select(address => $"{address} ").ToList();
+        return [.. Lines(Path.Combine(directory, NamesFile)).Where(line => !own.Exists(address => line.StartsWith(address, StringComparison.Ordinal)))];
+    }
+
+    private static string[] Lines(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
+
+    private static void WriteIfOther(string path, IReadOnlyList<string> lines)
+    {
+        if (File.Exists(path) && File.ReadAllLines(path).SequenceEqual(lines))
+        {
+            return;
+        }
+
+        File.WriteAllLines(path + ".new", lines);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

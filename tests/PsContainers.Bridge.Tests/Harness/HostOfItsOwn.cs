@@ -1,0 +1,164 @@
+using System.Net;
+using PsContainers.Bridge.Firewall;
+using PsContainers.Drivers;
+using PsContainers.Linux;
+using PsContainers.Linux.Netlink;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: Parallelization(Mode = ParallelMode.None)]
+
+namespace PsContainers.Bridge.Tests.Harness;
+
+/// <summary>
+/// A host for one test: a network namespace with a wire to a machine outside, and a driver whose calls are made in it. In the end it
+/// must look as it did in the beginning.
+/// </summary>
+internal sealed class HostOfItsOwn : IDisposable
+{
+    internal const string Address = "192.0.2.1";
+    internal const string SecondAddress = "192.0.2.10";
+    internal const string OutsideAddress = "192.0.2.2";
+    internal const string AddressV6 = "2001:db8::1";
+    internal const string OutsideAddressV6 = "2001:db8::2";
+
+    private readonly List<NetworkNamespace> _namespaces = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("psc-bridge-").FullName;
+    private readonly List<(NetworkDefinition Network, AttachmentPlan Plan)> _attached = [];
+    private readonly string _before;
+
+    internal HostOfItsOwn()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces");
+        Places = new()
+        {
+            PluginDirectory = AppContext.BaseDirectory,
+            StateDirectory = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName,
+            RunDirectory = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName,
+        };
+        Driver = new(Places);
+        Itself = Add();
+        Outside = Add();
+        Itself.Run(() =>
+        {
+            using var route = RouteSocket.Open();
+            route.AddVeth(new() { Name = "wan", IsUp = true, PeerName = "wan", PeerNamespace = Outside });
+            var wan = route.FindLink("wan")!.Index;
+            foreach (var address in new[] { Address + "/24", SecondAddress + "/24", AddressV6 + "/64" })
+            {
+                route.AddAddress(wan, InterfaceAddress.Parse(address), AddressFlags.NoDuplicateDetection);
+            }
+        });
+        Outside.Run(() =>
+        {
+            using var route = RouteSocket.Open();
+            var wan = route.FindLink("wan")!.Index;
+            route.Change(wan, new() { IsUp = true });
+            route.AddAddress(wan, InterfaceAddress.Parse(OutsideAddress + "/24"), AddressFlags.NoDuplicateDetection);
+            route.AddAddress(wan, InterfaceAddress.Parse(OutsideAddressV6 + "/64"), AddressFlags.NoDuplicateDetection);
+
+            // It knows the way to the containers, which a machine on the same wire may.
+            route.AddRoute(new() { Destination = IPNetwork.Parse("10.0.0.0/8"), Gateway = IPAddress.Parse(Address) });
+            route.AddRoute(new() { Destination = IPNetwork.Parse("fc00::/7"), Gateway = IPAddress.Parse(AddressV6) });
+        });
+        _before = Picture();
+    }
+
+    internal DriverEnvironment Places { get; }
+
+    internal BridgeDriver Driver { get; }
+
+    internal NetworkNamespace Itself { get; }
+
+    internal NetworkNamespace Outside { get; }
+
+    internal string RunDirectory => Places.RunDirectory;
+
+    internal NetworkNamespace Add()
+    {
+        var made = NetworkNamespace.Create();
+        _namespaces.Add(made);
+        return made;
+    }
+
+    /// <summary>What a user would get from <c>New-ContainerNetwork</c>.</summary>
+    internal NetworkDefinition Define(NetworkDefinition wanted, params NetworkDefinition[] others) =>
+        Itself.Run(() => Driver.Define(wanted, others));
+
+    internal NetworkDefinition Define(string name, params NetworkDefinition[] others) => Define(Wanted.Network(name), others);
+
+    /// <summary>Attaches a container that is new; it gets the address with this number.</summary>
+    internal TestContainer Attach(NetworkDefinition network, int number, params string[] ports)
+    {
+        var container = new TestContainer(Add(), network, number, [.. ports.Select(Wanted.Port)]);
+        Attach(container);
+        return container;
+    }
+
+    internal AttachmentResult Attach(TestContainer container) => Itself.Run(() =>
+    {
+        var plan = Driver.Plan(container.Request);
+        _attached.Add((container.Network, plan));
+        return Driver.Attach(plan, CancellationToken.None);
+    });
+
+    internal void Detach(TestContainer container, bool withNamespace = true) => Itself.Run(() =>
+    {
+        var plan = Driver.Plan(container.Request);
+        Driver.Detach(
+            new() { Plan = plan with { Request = plan.Request with { NamespacePath = withNamespace ? container.Namespace.Path : null } } },
+            CancellationToken.None);
+        _attached.RemoveAll(item => item.Plan.Request.ContainerId == container.Id && item.Network.Id == container.Network.Id);
+    });
+
+    /// <summary>What nft says of the host; the whole ruleset when nothing is asked for.</summary>
+    internal string? Nft(string question = "list ruleset") => Itself.Run(() => Nftables.TryAsk(question, 0));
+
+    internal void NftDo(string text) => Assert.Null(Itself.Run(() => Nftables.TryRun(text)));
+
+    internal string Setting(string name) => Itself.Run(() => File.ReadAllText($"/proc/sys/net/{name}").Trim());
+
+    /// <summary>Everything that a driver could leave behind.</summary>
+    internal string Picture() => Itself.Run(() =>
+    {
+        using var route = RouteSocket.Open();
+        var links = route.Links().Select(link => $"{link.Name} {link.Mtu} {link.Master}").Order();
+        var addresses = route.Addresses().Select(address => $"{address.Address}").Order();
+        var routes = route.Routes().Select(found => $"{found}").Order();
+        string[] settings = ["ipv4/ip_forward", "ipv6/conf/all/forwarding", "ipv6/conf/wan/accept_ra", "ipv4/conf/wan/route_localnet"];
+        return string.Join('\n', links.Concat(addresses).Concat(routes).Concat(settings.Select(name =>
+            $"{name}={File.ReadAllText($"/proc/sys/net/{name}").Trim()}"))) + Nftables.TryAsk("list ruleset", 0);
+    });
+
+    public void Dispose()
+    {
+        var left = new List<string>();
+        try
+        {
+            foreach (var (_, plan) in _attached.ToArray())
+            {
+                Itself.Run(() => Driver.Detach(new() { Plan = plan }, CancellationToken.None));
+            }
+
+            var after = Picture();
+            if (after != _before)
+            {
+                left.Add($"before:\n{_before}\nafter:\n{after}");
+            }
+
+            left.AddRange(Directory.EnumerateFiles(RunDirectory, "*", SearchOption.AllDirectories)
+                .Where(path => path != Path.Combine(RunDirectory, "lock")));
+        }
+        finally
+        {
+            foreach (var network in _namespaces)
+            {
+                network.Dispose();
+            }
+
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        Assert.True(left.Count == 0, $"left behind:\n{string.Join('\n', left)}");
+    }
+}
