@@ -6,6 +6,7 @@ using PsContainers.Bridge.Links;
 using PsContainers.Bridge.Names;
 using PsContainers.Bridge.Planning;
 using PsContainers.Bridge.State;
+using PsContainers.Bridge.Upkeep;
 using PsContainers.Drivers;
 using PsContainers.Linux.Netlink;
 
@@ -13,13 +14,15 @@ namespace PsContainers.Bridge;
 
 /// <summary>Connects containers by a bridge of the host. README.md says what it makes of the host.</summary>
 /// <remarks>Everything is done in the network namespace of the calling thread.</remarks>
-public sealed class BridgeDriver : INetworkDriver
+public sealed class BridgeDriver : INetworkDriver, IPortPublisher, INetworkUpkeep
 {
     private readonly string _lockPath;
     private readonly RunRecords _records;
-    private readonly FirewallTable _firewall;
     private readonly Attaching _attaching;
     private readonly Detaching _detaching;
+    private readonly Publishing _publishing;
+    private readonly NetworkCheck _check;
+    private readonly NetworkRepair _repair;
 
     public BridgeDriver(DriverEnvironment environment)
     {
@@ -27,9 +30,12 @@ public sealed class BridgeDriver : INetworkDriver
         _records = new(environment.RunDirectory);
         var forwarding = new Forwarding(environment.RunDirectory);
         var names = new NameRecords(environment);
-        _firewall = new(_records, forwarding);
-        _attaching = new(_records, _firewall, forwarding, names);
-        _detaching = new(_records, _firewall, forwarding, names);
+        var firewall = new FirewallTable(_records, forwarding);
+        _attaching = new(_records, firewall, forwarding, names);
+        _detaching = new(_records, firewall, forwarding, names);
+        _publishing = new(_records, firewall);
+        _check = new(_records, forwarding, names);
+        _repair = new(_records, firewall, forwarding, names, _check);
     }
 
     public NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) =>
@@ -49,10 +55,8 @@ public sealed class BridgeDriver : INetworkDriver
     public AttachmentResult Attach(AttachmentPlan plan, CancellationToken cancellation)
     {
         var attachment = new Attachment(plan);
-        return Do($"{attachment}", () =>
+        return DoLocked($"{attachment}", route =>
         {
-            using var changing = FileLock.Take(_lockPath, cancellation);
-            using var route = RouteSocket.Open();
             try
             {
                 return _attaching.Attach(attachment, route, cancellation);
@@ -62,20 +66,40 @@ public sealed class BridgeDriver : INetworkDriver
                 Undo(attachment, route);
                 throw;
             }
-        });
+        }, cancellation);
     }
 
     public void Detach(AttachmentRecord record, CancellationToken cancellation)
     {
         var attachment = new Attachment(record.Plan);
-        Do($"{attachment}", () =>
+        DoLocked($"{attachment}", route =>
         {
-            using var changing = FileLock.Take(_lockPath, cancellation);
-            using var route = RouteSocket.Open();
             _detaching.Detach(attachment, route, cancellation);
             return true;
-        });
+        }, cancellation);
     }
+
+    public void Publish(AttachmentRecord record, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
+    {
+        var attachment = new Attachment(record.Plan);
+        AttachmentPlanner.CheckPorts(attachment.Network, ports, attachment.Addresses);
+        DoLocked($"{attachment}", _ =>
+        {
+            _publishing.Publish(attachment, ports);
+            return true;
+        }, cancellation);
+    }
+
+    public IReadOnlyList<string> Check(
+        NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) =>
+        DoLocked($"network {network.Name}", route => _check.Find(network, Of(attachments), route), cancellation);
+
+    public IReadOnlyList<string> Repair(
+        NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) =>
+        DoLocked($"network {network.Name}", route => _repair.Mend(network, Of(attachments), route, cancellation), cancellation);
+
+    private static List<Attachment> Of(IReadOnlyList<AttachmentRecord> attachments) =>
+        [.. attachments.Select(attachment => new Attachment(attachment.Plan))];
 
     private void Undo(Attachment attachment, RouteSocket route)
     {
@@ -88,6 +112,13 @@ public sealed class BridgeDriver : INetworkDriver
             // The failure that led here is the one to report; a detachment or Repair meets this one again.
         }
     }
+
+    private T DoLocked<T>(string subject, Func<RouteSocket, T> work, CancellationToken cancellation) => Do(subject, () =>
+    {
+        using var changing = FileLock.Take(_lockPath, cancellation);
+        using var route = RouteSocket.Open();
+        return work(route);
+    });
 
     private static T Do<T>(string subject, Func<T> work)
     {

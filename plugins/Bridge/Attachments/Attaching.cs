@@ -20,28 +20,20 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
             throw new DriverException($"{attachment}: there is no network namespace to attach", DriverErrorKind.InvalidRequest, "namespacePath");
         }
 
-        var elements = attachment.Elements(request.Ports);
-        var isNew = !records.HasNetwork(network.Id);
-        if (elements.Count > 0)
-        {
-            firewall.CheckFree(request.ContainerId, elements);
-        }
-
-        if (isNew && route.FindLink(network.Interface!) is not null)
+        if (!records.HasNetwork(network.Id) && route.FindLink(network.Interface!) is not null)
         {
             BridgeLink.Ensure(route, network, isOurs: false); // says whose it is not
         }
 
         // From here on the records tell of it, and whatever ends this, a detachment finds it all.
-        var ofNetwork = NetworkElements.Of(network);
-        records.WriteAttachment(network.Id, request.ContainerId, elements);
-        if (isNew)
-        {
-            records.WriteNetwork(network.Id, ofNetwork);
-        }
-
+        var isNew = !records.HasNetwork(network.Id) || records.IsPending(network.Id);
+        var isPending = records.IsPending(network.Id, request.ContainerId);
+        var former = records.ReadAttachment(network.Id, request.ContainerId);
+        Record(attachment, isNew, isPending: true);
         var bridge = BridgeLink.Ensure(route, network, isOurs: true);
-        Protect(network, isNew ? [.. ofNetwork, .. elements] : elements);
+        IReadOnlyList<FirewallElement> latter = [.. isNew ? NetworkElements.Of(network) : [], .. attachment.Elements];
+        Protect(attachment, isPending, former, latter);
+        Record(attachment, isNew, isPending: false);
         ContainerLink.Add(route, attachment, bridge);
         if (network.HasNames && request.Names.Count > 0)
         {
@@ -59,20 +51,39 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
         };
     }
 
-    // The host is made a router only behind a firewall that knows it.
-    private void Protect(NetworkDefinition network, IReadOnlyList<FirewallElement> elements)
+    private void Record(Attachment attachment, bool isNewNetwork, bool isPending)
     {
+        var (network, elements) = (attachment.Network.Id, attachment.Elements);
+
+        // Without elements there is nothing that could be pending.
+        if (isPending || elements.Count > 0)
+        {
+            records.WriteAttachment(network, attachment.Request.ContainerId, elements, isPending && elements.Count > 0);
+        }
+
+        if (isNewNetwork)
+        {
+            records.WriteNetwork(network, NetworkElements.Of(attachment.Network), isPending);
+        }
+    }
+
+    // The host is made a router only behind a firewall that knows it.
+    private void Protect(
+        Attachment attachment, bool isPending, IReadOnlyList<FirewallElement> former, IReadOnlyList<FirewallElement> latter)
+    {
+        var network = attachment.Network;
         var hasIPv6 = BridgeLink.HasIPv6(network);
-        if (!network.IsInternal && forwarding.Prepare(hasIPv6))
+        var becomesRouter = !network.IsInternal && forwarding.Prepare(hasIPv6);
+        if (isPending || becomesRouter)
         {
             firewall.Rebuild();
         }
         else
         {
-            firewall.Add(elements);
+            firewall.Replace(attachment.Request.ContainerId, former, latter);
         }
 
-        if (!network.IsInternal)
+        if (becomesRouter)
         {
             forwarding.SwitchOn(hasIPv6);
         }

@@ -18,24 +18,25 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
         var failures = new List<Exception>();
         var isLast = !records.Attachments(network.Id).Any(other => other != container);
         var isLastNetwork = isLast && !records.Networks().Any(other => other != network.Id);
+        var isPending = records.IsPending(network.Id, container) || (isLast && records.IsPending(network.Id));
+        IReadOnlyList<FirewallElement> elements =
+            [.. records.ReadAttachment(network.Id, container), .. isLast ? records.ReadNetwork(network.Id) : []];
 
-        // The request's ports as well as the record's: they differ when a session was killed while it published.
-        var elements = records.ReadAttachment(network.Id, container);
-        records.RemoveAttachment(network.Id, container);
+        // Whatever ends this from here on: who comes after knows that the kernel may have more.
+        MarkGone(network.Id, container, isLast, elements);
         Try(() => route.Remove(attachment.HostLink));
         Try(() => names.Remove(attachment, isLast, cancellation));
         if (isLast)
         {
-            Try(() => isLast = BridgeLink.TryRemove(route, network));
+            Try(() => BridgeLink.Remove(route, network));
         }
 
-        if (isLast)
+        Try(() => Unprotect(isLastNetwork, isPending, elements));
+        if (failures.Count == 0)
         {
-            elements = [.. elements, .. records.ReadNetwork(network.Id)];
-            records.RemoveNetwork(network.Id);
+            Try(() => Forget(network.Id, container, isLast));
         }
 
-        Try(() => Unprotect(isLast && isLastNetwork, elements));
         if (failures.Count > 0)
         {
             throw new DriverException(
@@ -57,7 +58,32 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
         }
     }
 
-    private void Unprotect(bool isLastNetwork, IReadOnlyList<FirewallElement> elements)
+    private void MarkGone(string network, string container, bool isLast, IReadOnlyList<FirewallElement> elements)
+    {
+        if (elements.Count > 0 && records.HasAttachment(network, container))
+        {
+            records.WriteAttachment(network, container, [], isPending: true);
+        }
+
+        if (isLast && records.HasNetwork(network))
+        {
+            records.WriteNetwork(network, [], isPending: true);
+        }
+    }
+
+    private void Forget(string network, string container, bool isLast)
+    {
+        if (isLast)
+        {
+            records.RemoveNetwork(network);
+        }
+        else
+        {
+            records.RemoveAttachment(network, container);
+        }
+    }
+
+    private void Unprotect(bool isLastNetwork, bool isPending, IReadOnlyList<FirewallElement> elements)
     {
         if (isLastNetwork)
         {
@@ -65,9 +91,14 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
             forwarding.SwitchOff();
             FirewallTable.RemoveTable();
         }
+        else if (isPending)
+        {
+            // A killed session left it open what the kernel has of it.
+            firewall.Rebuild();
+        }
         else
         {
-            firewall.Remove(elements);
+            firewall.Replace("", elements, []);
         }
     }
 }

@@ -11,30 +11,13 @@ namespace PsContainers.Bridge.Firewall;
 /// </summary>
 internal sealed class FirewallTable(RunRecords records, Forwarding forwarding)
 {
-    /// <summary>Adds what the records hold already.</summary>
-    internal void Add(IReadOnlyList<FirewallElement> elements)
-    {
-        if (elements.Count > 0 && Nftables.TryRun(Ruleset.Add(elements)) is not null)
-        {
-            Rebuild();
-        }
-    }
-
-    /// <summary>Removes what the records do not hold any more.</summary>
-    internal void Remove(IReadOnlyList<FirewallElement> elements)
-    {
-        if (elements.Count > 0 && Nftables.TryRun(Ruleset.Delete(elements)) is not null)
-        {
-            Rebuild();
-        }
-    }
-
-    /// <summary>Makes of the former elements the latter, in one step.</summary>
-    internal void Replace(IReadOnlyList<FirewallElement> former, IReadOnlyList<FirewallElement> latter)
+    /// <summary>Makes of the former elements of an owner the latter, which his record holds already, in one step.</summary>
+    internal void Replace(string owner, IReadOnlyList<FirewallElement> former, IReadOnlyList<FirewallElement> latter)
     {
         var (gone, added) = (former.Except(latter).ToList(), latter.Except(former).ToList());
         if (gone.Count + added.Count > 0 && Nftables.TryRun(Ruleset.Delete(gone) + Ruleset.Add(added)) is not null)
         {
+            CheckFree(owner, added);
             Rebuild();
         }
     }
@@ -42,27 +25,36 @@ internal sealed class FirewallTable(RunRecords records, Forwarding forwarding)
     /// <summary>Makes the table what the records say.</summary>
     internal void Rebuild()
     {
-        var text = Ruleset.Whole(forwarding.Guard, records.Elements().Select(found => found.Element));
+        // Whoever has a key for sure goes before who only wants it.
+        var elements = records.Elements().OrderBy(found => found.IsPending).Select(found => found.Element)
+            .DistinctBy(element => (element.Set, element.Key));
+        var text = Ruleset.Whole(forwarding.Guard, elements);
         if (Nftables.TryRun(text) is { } error)
         {
             throw new DriverException($"the firewall's table {Ruleset.Table} cannot be made: {error}", DriverErrorKind.Failed);
         }
     }
 
-    /// <summary>Refuses elements whose key somebody else has with another value.</summary>
-    internal void CheckFree(string owner, IReadOnlyList<FirewallElement> elements)
+    // Refuses elements whose key somebody else has.
+    private void CheckFree(string owner, IReadOnlyList<FirewallElement> elements)
     {
-        var wanted = elements.ToDictionary(element => (element.Set, element.Key));
-        foreach (var (other, element) in records.Elements())
+        var wanted = elements.Where(element => element.Value is not null).Select(element => (element.Set, element.Key)).ToHashSet();
+        foreach (var (other, element, isPending) in records.Elements())
         {
-            if (other != owner && element.Value is not null && wanted.ContainsKey((element.Set, element.Key)))
+            if (other != owner && !isPending && wanted.Contains((element.Set, element.Key)))
             {
                 throw new DriverException(
-                    $"port {element.Key.Replace(" . ", " ", StringComparison.Ordinal)} of the host is published by container {other[..12]}",
+                    $"port {Port(element)} is published by container {other[..12]}",
                     DriverErrorKind.InUse,
                     "ports");
             }
         }
+    }
+
+    private static string Port(FirewallElement element)
+    {
+        var parts = element.Key.Split(" . ");
+        return $"{parts[^1]}/{parts[^2]}{(parts.Length > 2 ? $" of {parts[0]}" : "")}";
     }
 
     /// <summary>Removes the table; where the user put rules into his chain, that stays.</summary>

@@ -169,7 +169,7 @@ internal static class Ruleset
         var text = new StringBuilder();
         foreach (var set in elements.GroupBy(element => element.Set))
         {
-            var items = set.Distinct().Select(element => hasValue ? Quoted(element) : Quoted(element with { Value = null }));
+            var items = set.Select(element => Quoted(hasValue ? element : element with { Value = null })).Distinct();
             text.Append($"{verb} element {Table} {set.Key} {{ {string.Join(", ", items)} }}\n");
         }
 

@@ -11,8 +11,9 @@ internal static class BridgeLink
 
     /// <summary>Finds the bridge, or makes it. To be up is the last of it: one that is down is not done.</summary>
     /// <param name="isOurs">A record says that we made, or were about to make, a bridge of this name.</param>
+    /// <param name="isConfiguredAgain">Also when it seems done.</param>
     /// <returns>Its index.</returns>
-    internal static int Ensure(RouteSocket route, NetworkDefinition network, bool isOurs)
+    internal static int Ensure(RouteSocket route, NetworkDefinition network, bool isOurs, bool isConfiguredAgain = false)
     {
         var name = network.Interface!;
         var link = route.FindLink(name);
@@ -24,7 +25,7 @@ internal static class BridgeLink
                 "network.interface");
         }
 
-        if (link is { IsUp: true })
+        if (link is { IsUp: true } && !isConfiguredAgain)
         {
             return link.Index;
         }
@@ -35,26 +36,32 @@ internal static class BridgeLink
         return index;
     }
 
-    /// <summary>Removes the bridge, unless it has a port that is not ours to remove.</summary>
-    /// <returns>False when it has.</returns>
-    internal static bool TryRemove(RouteSocket route, NetworkDefinition network)
+    /// <summary>Removes the bridge, if there is one, and what is left of our pairs at it.</summary>
+    /// <exception cref="DriverException">Somebody made a port of it that is none of ours.</exception>
+    internal static void Remove(RouteSocket route, NetworkDefinition network)
     {
-        if (route.FindLink(network.Interface!) is { Kind: "bridge" } link)
+        if (route.FindLink(network.Interface!) is { Kind: "bridge" } bridge)
         {
-            if (route.Links(link.Index).Any(port => port.Name != VlanNameOf(network)))
+            var ports = route.Links(bridge.Index).Where(port => port.Name != VlanNameOf(network)).ToList();
+            if (ports.FirstOrDefault(port => !Attachment.IsHostLink(port.Name)) is { } foreign)
             {
-                return false;
+                throw new DriverException(
+                    $"bridge {bridge.Name} of network {network.Name} stays: link {foreign.Name} is a port of it, and none of ours",
+                    DriverErrorKind.InUse);
             }
 
-            route.Remove(link.Index);
+            foreach (var port in ports)
+            {
+                route.Remove(port.Index);
+            }
+
+            route.Remove(bridge.Index);
         }
 
         if (network.Vlan is not null)
         {
             route.Remove(VlanNameOf(network));
         }
-
-        return true;
     }
 
     /// <summary>The addresses that the bridge must have, with prefixes.</summary>
@@ -98,7 +105,7 @@ internal static class BridgeLink
             AddVlanPort(route, network, index, vlan);
         }
 
-        route.Change(index, new() { IsUp = true });
+        route.Change(index, new() { IsUp = true, Mtu = network.Mtu });
     }
 
     private static void AddVlanPort(RouteSocket route, NetworkDefinition network, int bridge, int vlan)

@@ -13,19 +13,38 @@ internal static class ContainerLink
         var request = attachment.Request;
         using var container = NetworkNamespace.Open(request.NamespacePath!);
         AddPair(route, attachment, bridge, container);
-        var options = BridgeOptions.Parse(attachment.Network.Options);
-        var isHairpin = IsBridgeFiltered();
-        if (isHairpin || !options.AreContainersConnected)
+        if (PortChange(attachment) is { } change)
         {
-            var index = route.FindLink(attachment.HostLink)!.Index;
-            route.Change(
-                index, new() { IsHairpin = isHairpin ? true : null, IsIsolated = options.AreContainersConnected ? null : true });
+            route.Change(route.FindLink(attachment.HostLink)!.Index, change);
         }
 
         container.Run(() => Configure(attachment));
+        Settle(route, attachment, bridge);
     }
 
-    /// <summary>Whether bridged packets pass the firewall as routed ones do, and then do not come back by the port that sent them.</summary>
+    /// <summary>
+    /// Has the kernel carry on now what it does after a link came up, which else takes its time, and costs the first packet and the second
+    /// until it is sent again: to be asked for a link is what makes it (rtnl_getlink, from Linux 6.8 on).
+    /// </summary>
+    private static void Settle(RouteSocket route, Attachment attachment, int bridge)
+    {
+        // The port first: with the first port that forwards the bridge itself comes up.
+        route.FindLink(attachment.HostLink);
+        route.FindLink(bridge);
+    }
+
+    /// <summary>Makes a pair that is there a port of the bridge again.</summary>
+    internal static void JoinBridge(RouteSocket route, Attachment attachment, int link, int bridge) =>
+        route.Change(link, (PortChange(attachment) ?? new()) with { Master = bridge, IsUp = true });
+
+    private static LinkChange? PortChange(Attachment attachment)
+    {
+        var isHairpin = IsBridgeFiltered();
+        var isIsolated = !BridgeOptions.Parse(attachment.Network.Options).AreContainersConnected;
+        return isHairpin || isIsolated ? new() { IsHairpin = isHairpin ? true : null, IsIsolated = isIsolated ? true : null } : null;
+    }
+
+    // Bridged packets then pass the firewall as routed ones do, and do not come back by the port that sent them.
     private static bool IsBridgeFiltered() =>
         Sysctl.TryRead("bridge/bridge-nf-call-iptables") == "1" || Sysctl.TryRead("bridge/bridge-nf-call-ip6tables") == "1";
 
@@ -83,6 +102,7 @@ internal static class ContainerLink
         }
 
         route.Change(index, new() { IsUp = true });
+        route.FindLink(index); // as in Settle
         if (request.IsDefaultRoute && !attachment.Network.IsInternal)
         {
             foreach (var gateway in attachment.Gateways)

@@ -19,21 +19,19 @@ internal sealed class Forwarding(string runDirectory)
     /// <summary>Notes what has to be switched on; true when that is something. The guard has to stand before <see cref="SwitchOn"/>.</summary>
     internal bool Prepare(bool forIPv6)
     {
-        var isPrepared = false;
-        if (!IsOn(ofIPv6: false) && !File.Exists(_ipv4))
+        var (needsIPv4, needsIPv6) = (!IsOn(ofIPv6: false), forIPv6 && !IsOn(ofIPv6: true));
+        if (needsIPv4)
         {
             File.WriteAllText(_ipv4, "");
-            isPrepared = true;
         }
 
-        if (forIPv6 && !IsOn(ofIPv6: true) && !File.Exists(_ipv6))
+        if (needsIPv6)
         {
             // A router ignores routers' advertisements, by which the host may have its own address.
             File.WriteAllLines(_ipv6, Sysctl.LinksWithIPv6().Where(link => Sysctl.TryRead($"ipv6/conf/{link}/accept_ra") == "1"));
-            isPrepared = true;
         }
 
-        return isPrepared;
+        return needsIPv4 || needsIPv6;
     }
 
     internal void SwitchOn(bool forIPv6)

@@ -33,13 +33,15 @@ internal sealed class NameRecords(DriverEnvironment environment)
             return;
         }
 
-        using var changing = FileLock.Take(Path.Combine(directory, "names.lock"), cancellation);
-        var left = isLast ? [] : Without(directory, attachment);
-        WriteIfOther(Path.Combine(directory, NamesFile), left);
+        using (FileLock.Take(Path.Combine(directory, "names.lock"), cancellation))
+        {
+            WriteIfOther(Path.Combine(directory, NamesFile), isLast ? [] : Without(directory, attachment));
+        }
+
+        // Without the lock, which the resolver takes before it ends.
         if (isLast)
         {
-            ResolverProcess.WaitForEnd(directory, cancellation);
-            Directory.Delete(directory, recursive: true);
+            RemoveFolder(attachment.Network, cancellation);
         }
     }
 
@@ -61,19 +63,33 @@ internal sealed class NameRecords(DriverEnvironment environment)
     internal void Replace(NetworkDefinition network, IReadOnlyList<Attachment> attachments, CancellationToken cancellation)
     {
         var directory = DirectoryOf(network.Id);
-        using var changing = FileLock.Take(Path.Combine(directory, "names.lock"), cancellation);
         var lines = attachments.SelectMany(LinesOf).ToList();
-        if (attachments.Count > 0)
+        if (lines.Count == 0 && !Directory.Exists(directory))
         {
-            WriteIfOther(Path.Combine(directory, "listen"), attachments[0].Gateways);
-            WriteIfOther(Path.Combine(directory, "forward"), network.IsInternal ? [] : attachments[^1].Request.NameServers);
+            return;
         }
 
-        WriteIfOther(Path.Combine(directory, NamesFile), lines);
-        if (lines.Count > 0)
+        using (FileLock.Take(Path.Combine(directory, "names.lock"), cancellation))
         {
-            ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
+            WriteIfOther(Path.Combine(directory, NamesFile), lines);
+            if (lines.Count > 0)
+            {
+                WriteIfOther(Path.Combine(directory, "listen"), attachments[0].Gateways);
+                WriteIfOther(Path.Combine(directory, "forward"), network.IsInternal ? [] : attachments[^1].Request.NameServers);
+                ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
+            }
         }
+
+        if (attachments.Count == 0)
+        {
+            RemoveFolder(network, cancellation);
+        }
+    }
+
+    private void RemoveFolder(NetworkDefinition network, CancellationToken cancellation)
+    {
+        ResolverProcess.WaitForEnd(DirectoryOf(network.Id), cancellation);
+        Directory.Delete(DirectoryOf(network.Id), recursive: true);
     }
 
     private static IEnumerable<string> LinesOf(Attachment attachment) => attachment.Request.Names.Count == 0

@@ -54,7 +54,11 @@ internal static class ResolverProcess
 
         if (answer.Task.Result != "ready")
         {
-            throw new DriverException($"{Program} for {directory}: {answer.Task.Result}", DriverErrorKind.Failed);
+            const string error = "error ";
+            var reason = answer.Task.Result;
+            throw new DriverException(
+                $"{Program} for {directory}: {(reason.StartsWith(error, StringComparison.Ordinal) ? reason[error.Length..] : reason)}",
+                DriverErrorKind.Failed);
         }
     }
 

@@ -35,7 +35,15 @@ internal sealed class Attachment
 
     internal IReadOnlyList<string> Gateways => [.. Network.Subnets.Select(subnet => subnet.Gateway!)];
 
-    internal IReadOnlyList<FirewallElement> Elements(IReadOnlyList<PortMapping> ports) => PortElements.Of(ports, Addresses);
+    /// <summary>Its published ports in the firewall.</summary>
+    internal IReadOnlyList<FirewallElement> Elements => ElementsOf(Request.Ports);
+
+    internal IReadOnlyList<FirewallElement> ElementsOf(IReadOnlyList<PortMapping> ports) => PortElements.Of(ports, Addresses);
+
+    internal static bool IsHostLink(string name) =>
+        name.Length == HostLinkPrefix.Length + HostLinkDigits
+        && name.StartsWith(HostLinkPrefix, StringComparison.Ordinal)
+        && name[HostLinkPrefix.Length..].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Follows from the ids alone, so that what a killed attachment left is found without anything that it wrote.</summary>
     internal static string HostLinkOf(AttachmentRequest request)

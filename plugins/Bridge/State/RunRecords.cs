@@ -10,6 +10,7 @@ namespace PsContainers.Bridge.State;
 internal sealed class RunRecords(string runDirectory)
 {
     private const string NetworkFile = "network";
+    private const string Pending = "pending";
     private readonly string _networks = Path.Combine(runDirectory, "networks");
 
     /// <summary>Whether no network has a bridge.</summary>
@@ -25,17 +26,29 @@ internal sealed class RunRecords(string runDirectory)
     internal IReadOnlyList<string> Attachments(string networkId) =>
         [.. NamesIn(Path.Combine(_networks, networkId), isFolder: false).Where(IsId)];
 
-    internal void WriteNetwork(string networkId, IEnumerable<FirewallElement> elements) => Write(networkId, NetworkFile, elements);
+    /// <param name="isPending">The kernel may have other elements of it than these, until it is written again without.</param>
+    internal void WriteNetwork(string networkId, IEnumerable<FirewallElement> elements, bool isPending = false) =>
+        Write(networkId, NetworkFile, elements, isPending);
 
-    internal void WriteAttachment(string networkId, string containerId, IEnumerable<FirewallElement> elements) =>
-        Write(networkId, containerId, elements);
+    /// <param name="isPending">As of a network.</param>
+    internal void WriteAttachment(string networkId, string containerId, IEnumerable<FirewallElement> elements, bool isPending = false) =>
+        Write(networkId, containerId, elements, isPending);
+
+    internal bool IsPending(string networkId, string containerId = NetworkFile) =>
+        File.Exists(PathOf(networkId, containerId)) && File.ReadLines(PathOf(networkId, containerId)).FirstOrDefault() == Pending;
 
     internal IReadOnlyList<FirewallElement> ReadNetwork(string networkId) => Read(networkId, NetworkFile);
 
     /// <summary>Empty when there is none.</summary>
     internal IReadOnlyList<FirewallElement> ReadAttachment(string networkId, string containerId) => Read(networkId, containerId);
 
-    internal void RemoveAttachment(string networkId, string containerId) => File.Delete(PathOf(networkId, containerId));
+    internal void RemoveAttachment(string networkId, string containerId)
+    {
+        if (HasAttachment(networkId, containerId))
+        {
+            File.Delete(PathOf(networkId, containerId));
+        }
+    }
 
     internal void RemoveNetwork(string networkId)
     {
@@ -47,17 +60,18 @@ internal sealed class RunRecords(string runDirectory)
     }
 
     /// <summary>The elements of all networks and all attachments, with the id that each belongs to.</summary>
-    internal IEnumerable<(string Owner, FirewallElement Element)> Elements() =>
+    internal IEnumerable<(string Owner, FirewallElement Element, bool IsPending)> Elements() =>
         from network in Networks()
         from file in NamesIn(Path.Combine(_networks, network), isFolder: false).Where(file => file == NetworkFile || IsId(file))
+        let isPending = IsPending(network, file)
         from element in Read(network, file)
-        select (file == NetworkFile ? network : file, element);
+        select (file == NetworkFile ? network : file, element, isPending);
 
-    private void Write(string networkId, string name, IEnumerable<FirewallElement> elements)
+    private void Write(string networkId, string name, IEnumerable<FirewallElement> elements, bool isPending = false)
     {
         var path = PathOf(networkId, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllLines(path + ".new", elements.Select(element => $"{element}"));
+        File.WriteAllLines(path + ".new", [.. isPending ? [Pending] : Array.Empty<string>(), .. elements.Select(element => $"{element}")]);
         File.Move(path + ".new", path, overwrite: true);
     }
 

@@ -118,7 +118,7 @@ internal sealed class HostOfItsOwn : IDisposable
 
     internal string Setting(string name) => Itself.Run(() => File.ReadAllText($"/proc/sys/net/{name}").Trim());
 
-    /// <summary>Everything that a driver could leave behind.</summary>
+    /// <summary>Everything that a driver could leave behind. The wire's fe80:: comes when the kernel likes.</summary>
     internal string Picture() => Itself.Run(() =>
     {
         using var route = RouteSocket.Open();
@@ -126,7 +126,7 @@ internal sealed class HostOfItsOwn : IDisposable
         var addresses = route.Addresses().Select(address => $"{address.Address}").Order();
         var routes = route.Routes().Select(found => $"{found}").Order();
         string[] settings = ["ipv4/ip_forward", "ipv6/conf/all/forwarding", "ipv6/conf/wan/accept_ra", "ipv4/conf/wan/route_localnet"];
-        return string.Join('\n', links.Concat(addresses).Concat(routes).Concat(settings.Select(name =>
+        return string.Join('\n', links.Concat(addresses).Concat(routes).Where(line => !line.StartsWith("fe80", StringComparison.Ordinal)).Concat(settings.Select(name =>
             $"{name}={File.ReadAllText($"/proc/sys/net/{name}").Trim()}"))) + Nftables.TryAsk("list ruleset", 0);
     });
 

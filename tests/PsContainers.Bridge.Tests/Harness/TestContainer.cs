@@ -32,6 +32,8 @@ internal sealed class TestContainer(NetworkNamespace network, NetworkDefinition 
         NameServers = [HostOfItsOwn.OutsideAddress],
     };
 
+    internal AttachmentRecord Record(HostOfItsOwn host) => new() { Plan = host.Driver.Plan(Request) };
+
     private string AddressIn(int subnet) => Request.Addresses[subnet].Split('/')[0];
 
     private static string With(SubnetDefinition subnet, int number)

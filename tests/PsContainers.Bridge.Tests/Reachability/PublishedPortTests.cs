@@ -1,4 +1,5 @@
 using PsContainers.Bridge.Tests.Harness;
+using PsContainers.Drivers;
 
 namespace PsContainers.Bridge.Tests.Reachability;
 
@@ -11,8 +12,7 @@ public sealed class PublishedPortTests
     public void Port_is_reached_from_outside_by_every_address_and_sees_the_client(bool isUdp)
     {
         using var host = new HostOfItsOwn();
-        var network = host.Define(Wanted.Network("bridge") with { HasIPv6 = true });
-        var container = host.Attach(network, 2, isUdp ? "8080:80/udp" : "8080:80");
+        var container = host.Attach(WithIPv6(host), 2, isUdp ? "8080:80/udp" : "8080:80");
 
         using var server = container.Namespace.Serve(80, isUdp);
 
@@ -27,13 +27,143 @@ public sealed class PublishedPortTests
     public void Port_is_reached_from_the_host_by_its_own_address_and_by_loopback(bool isUdp)
     {
         using var host = new HostOfItsOwn();
-        var network = host.Define(Wanted.Network("bridge") with { HasIPv6 = true });
-        var container = host.Attach(network, 2, isUdp ? "8080:80/udp" : "8080:80");
+        var container = host.Attach(WithIPv6(host), 2, isUdp ? "8080:80/udp" : "8080:80");
 
         using var server = container.Namespace.Serve(80, isUdp);
 
         Assert.Equal(HostOfItsOwn.Address, host.Itself.Ask(HostOfItsOwn.Address, 8080, isUdp));
+        Assert.Equal(HostOfItsOwn.AddressV6, host.Itself.Ask(HostOfItsOwn.AddressV6, 8080, isUdp));
         Assert.Equal("10.90.0.1", host.Itself.Ask("127.0.0.1", 8080, isUdp));
-        Assert.NotNull(host.Itself.Ask(HostOfItsOwn.AddressV6, 8080, isUdp));
+        Assert.Null(host.Itself.Ask("::1", 8080, isUdp));
     }
+
+    // A container that asks for itself by way of the host must not see its own address as that of the client.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Container_reaches_ports_of_its_own_network_by_the_host(bool isUdp)
+    {
+        using var host = new HostOfItsOwn();
+        var network = WithIPv6(host);
+        var container = host.Attach(network, 2, isUdp ? "8080:80/udp" : "8080:80");
+        var neighbor = host.Attach(network, 3);
+
+        using var server = container.Namespace.Serve(80, isUdp);
+
+        Assert.Equal("10.90.0.1", container.Namespace.Ask(HostOfItsOwn.Address, 8080, isUdp));
+        Assert.Equal("10.90.0.1", neighbor.Namespace.Ask(HostOfItsOwn.Address, 8080, isUdp));
+        Assert.Equal("10.90.0.1", neighbor.Namespace.Ask("10.90.0.1", 8080, isUdp));
+        Assert.Equal(network.Subnets[1].Gateway, neighbor.Namespace.Ask(HostOfItsOwn.AddressV6, 8080, isUdp));
+    }
+
+    [Fact]
+    public void Container_reaches_a_port_of_another_network_by_the_host_and_is_seen()
+    {
+        using var host = new HostOfItsOwn();
+        var one = WithIPv6(host);
+        var container = host.Attach(one, 2, "8080:80");
+        var stranger = host.Attach(host.Define(Wanted.Network("other") with { HasIPv6 = true }, one), 2);
+
+        using var server = container.Namespace.Serve(80);
+
+        Assert.Equal(stranger.Address, stranger.Namespace.Ask(HostOfItsOwn.Address, 8080));
+        Assert.Equal(stranger.AddressV6, stranger.Namespace.Ask(HostOfItsOwn.AddressV6, 8080));
+        Assert.Null(stranger.Namespace.Ask(container.Address, 80));
+    }
+
+    [Fact]
+    public void Port_bound_to_an_address_is_reached_there_only()
+    {
+        using var host = new HostOfItsOwn();
+        var container = host.Attach(WithIPv6(host), 2, $"{HostOfItsOwn.SecondAddress}:8080:80", $"[{HostOfItsOwn.AddressV6}]:8081:80");
+
+        using var server = container.Namespace.Serve(80);
+
+        Assert.Equal(HostOfItsOwn.OutsideAddress, host.Outside.Ask(HostOfItsOwn.SecondAddress, 8080));
+        Assert.Equal(HostOfItsOwn.OutsideAddressV6, host.Outside.Ask(HostOfItsOwn.AddressV6, 8081));
+        Assert.NotNull(host.Itself.Ask(HostOfItsOwn.SecondAddress, 8080));
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 8080));
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.AddressV6, 8080));
+        Assert.Null(host.Itself.Ask("127.0.0.1", 8080));
+    }
+
+    [Fact]
+    public void Port_bound_to_loopback_is_reached_from_the_host_only()
+    {
+        using var host = new HostOfItsOwn();
+        var network = WithIPv6(host);
+        var container = host.Attach(network, 2, "127.0.0.1:8080:80");
+        var neighbor = host.Attach(network, 3);
+
+        using var server = container.Namespace.Serve(80);
+
+        Assert.Equal("10.90.0.1", host.Itself.Ask("127.0.0.1", 8080));
+        Assert.Null(host.Itself.Ask(HostOfItsOwn.Address, 8080));
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 8080));
+        Assert.Null(neighbor.Namespace.Ask(HostOfItsOwn.Address, 8080));
+    }
+
+    [Fact]
+    public void Port_of_one_family_is_not_there_in_the_other()
+    {
+        using var host = new HostOfItsOwn();
+        var container = host.Attach(WithIPv6(host), 2, "0.0.0.0:8080:80", "[::]:8081:80");
+
+        using var server = container.Namespace.Serve(80);
+
+        Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, 8080));
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.AddressV6, 8080));
+        Assert.NotNull(host.Outside.Ask(HostOfItsOwn.AddressV6, 8081));
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 8081));
+    }
+
+    [Fact]
+    public void Five_hundred_ports_of_one_container_and_two_containers_with_the_same_inside()
+    {
+        using var host = new HostOfItsOwn();
+        var network = WithIPv6(host);
+        var many = host.Attach(network, 2, [.. Enumerable.Range(20000, 500).Select(port => $"{port}:80")]);
+        var other = host.Attach(network, 3, "8080:80");
+
+        using var server = many.Namespace.Serve(80);
+        using var otherServer = other.Namespace.Serve(80);
+
+        Assert.All([20000, 20123, 20499, 8080], port => Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, port)));
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 20500));
+    }
+
+    [Fact]
+    public void Publishing_changes_ports_while_the_container_runs()
+    {
+        using var host = new HostOfItsOwn();
+        var container = host.Attach(WithIPv6(host), 2, "8080:80", "8081:80");
+        using var server = container.Namespace.Serve(80);
+
+        var record = new AttachmentRecord { Plan = host.Driver.Plan(container.Request) };
+        host.Itself.Run(() => host.Driver.Publish(record, [Wanted.Port("8081:80"), Wanted.Port("8082:80")], CancellationToken.None));
+
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 8080));
+        Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, 8081));
+        Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, 8082));
+        Assert.DoesNotContain("8080", host.Nft(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Port_that_another_container_has_is_refused_and_stays_its_own()
+    {
+        using var host = new HostOfItsOwn();
+        var network = WithIPv6(host);
+        var first = host.Attach(network, 2, "8080:80");
+        using var server = first.Namespace.Serve(80);
+
+        var error = Assert.Throws<DriverException>(() => host.Attach(network, 3, "8081:80", "8080:80"));
+
+        Assert.Equal(DriverErrorKind.InUse, error.Kind);
+        Assert.Contains("8080/tcp", error.Message, StringComparison.Ordinal);
+        Assert.Contains(first.Id[..12], error.Message, StringComparison.Ordinal);
+        Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, 8080));
+        Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 8081));
+    }
+
+    private static NetworkDefinition WithIPv6(HostOfItsOwn host) => host.Define(Wanted.Network("bridge") with { HasIPv6 = true });
 }
