@@ -1,5 +1,6 @@
 using PsContainers.Bridge.Planning;
 using PsContainers.Drivers;
+using PsContainers.Linux;
 using PsContainers.Linux.Netlink;
 
 namespace PsContainers.Bridge.Links;
@@ -114,8 +115,16 @@ internal static class BridgeLink
         var parent = route.FindLink(parentName)
             ?? throw new DriverException($"link {parentName}, parent of network {network.Name}, is not there", DriverErrorKind.Unavailable);
         var name = VlanNameOf(network);
-        var index = route.FindLink(name)?.Index ?? route.AddVlan(name, parent.Index, vlan);
-        route.Change(index, new() { Master = bridge, IsUp = true });
+        try
+        {
+            var index = route.FindLink(name)?.Index ?? route.AddVlan(name, parent.Index, vlan);
+            route.Change(index, new() { Master = bridge, IsUp = true });
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EOPNOTSUPP)
+        {
+            throw new DriverException(
+                $"VLAN {vlan} of network {network.Name}: this kernel has no VLANs (module 8021q)", DriverErrorKind.Unavailable, cause: e);
+        }
     }
 
     private static string VlanNameOf(NetworkDefinition network) => VlanPrefix + network.Id[..12];
