@@ -7,9 +7,10 @@ internal readonly record struct AddressRange(IPAddress First, IPAddress Last)
 {
     internal static AddressRange? TryParse(string text)
     {
-        if (IPNetwork.TryParse(text, out var subnet))
+        if (Subnets.TryParse(text, out var address, out var prefix))
         {
-            return new(subnet.BaseAddress, subnet.Last());
+            var subnet = Subnets.Of(address, prefix);
+            return subnet.BaseAddress.Equals(address) ? new(address, subnet.Last()) : null;
         }
 
         var parts = text.Split('-');

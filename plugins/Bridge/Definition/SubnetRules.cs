@@ -13,7 +13,6 @@ internal static class SubnetRules
         IPNetwork.Parse("169.254.0.0/16"),
         IPNetwork.Parse("224.0.0.0/3"),
         IPNetwork.Parse("::/96"),
-        IPNetwork.Parse("::ffff:0:0/96"),
         IPNetwork.Parse("fe80::/10"),
         IPNetwork.Parse("ff00::/8"),
     ];
@@ -27,9 +26,10 @@ internal static class SubnetRules
             throw Refused(field, $"'{text}' is no subnet; one reads 10.90.0.0/24 or fd00:90::/64");
         }
 
-        if (!IPNetwork.TryParse(text, out var subnet))
+        var subnet = Subnets.Of(address, prefix);
+        if (!subnet.BaseAddress.Equals(address))
         {
-            throw Refused(field, $"subnet {text} has bits set behind its prefix; the subnet of this address is {Subnets.Of(address, prefix)}");
+            throw Refused(field, $"subnet {text} has bits set behind its prefix; the subnet of this address is {subnet}");
         }
 
         var longest = subnet.IsIPv6() ? 126 : 30;

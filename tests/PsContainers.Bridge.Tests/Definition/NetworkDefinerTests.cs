@@ -118,6 +118,7 @@ public sealed class NetworkDefinerTests
     [InlineData("10.1.0.0/24", null, "10.1.1.0/25", "subnets[0].range", "outside of the subnet")]
     [InlineData("10.1.0.0/24", null, "10.1.0.9-10.1.0.3", "subnets[0].range", "is no range")]
     [InlineData("10.1.0.0/24", null, "10.1.0.255-10.1.0.255", "subnets[0].range", "no host's address")]
+    [InlineData("10.1.0.0/24", null, "10.1.0.129/25", "subnets[0].range", "is no range")]
     [InlineData("10.1.0.0/24", null, "some", "subnets[0].range", "is no range")]
     public void Wrong_subnet_is_refused(string subnet, string? gateway, string? range, string field, string reason)
     {
