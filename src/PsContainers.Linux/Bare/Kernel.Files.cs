@@ -121,6 +121,14 @@ internal static unsafe partial class Kernel
 
     internal static int Rename(byte* from, byte* to) => (int)Call(SyscallNumber.RenameAt2, AtFdCwd, (nint)from, AtFdCwd, (nint)to, 0);
 
+    internal static int RenameAt(int directory, byte* from, byte* to) =>
+        (int)Call(SyscallNumber.RenameAt2, directory, (nint)from, directory, (nint)to, 0);
+
+    /// <summary>flock(2), exclusive and without waiting: −EAGAIN when somebody else has it.</summary>
+    internal static int TryLock(int fd) => (int)Call(SyscallNumber.Flock, fd, 6); // LOCK_EX | LOCK_NB
+
+    internal static int Truncate(int fd, long length) => (int)Call(SyscallNumber.Ftruncate, fd, (nint)length);
+
     internal static int ChangeDirectory(byte* path) => (int)Call(SyscallNumber.Chdir, (nint)path);
 
     internal static int ChangeDirectory(int fd) => (int)Call(SyscallNumber.Fchdir, fd);
@@ -138,6 +146,15 @@ internal static unsafe partial class Kernel
         fixed (FileStatus* s = &status)
         {
             return (int)Call(SyscallNumber.Fstat, fd, (nint)s);
+        }
+    }
+
+    /// <summary>What a name in a directory stands for.</summary>
+    internal static int StatusAt(int directory, byte* name, out FileStatus status)
+    {
+        fixed (FileStatus* s = &status)
+        {
+            return (int)Call(SyscallNumber.NewFstatAt, directory, (nint)name, (nint)s, 0);
         }
     }
 

@@ -53,6 +53,9 @@ internal static unsafe partial class Kernel
     /// </summary>
     internal static int Fork() => (int)Call(SyscallNumber.Clone, SIGCHLD);
 
+    /// <summary>setsid(2)</summary>
+    internal static int NewSession() => (int)Call(SyscallNumber.SetSid);
+
     /// <summary>setns(2): a namespace's own descriptor, or a pidfd with all flags wanted (Linux 5.8).</summary>
     internal static int JoinNamespace(int fd, ulong flags) => (int)Call(SyscallNumber.SetNs, fd, (nint)flags);
 
@@ -107,6 +110,15 @@ internal static unsafe partial class Kernel
         limit[0] = soft;
         limit[1] = hard;
         return (int)Call(SyscallNumber.Prlimit64, 0, resource, (nint)limit, 0);
+    }
+
+    /// <summary>As many descriptors as the hard limit lets us have, and at most so many. RLIMIT_NOFILE</summary>
+    internal static int RaiseDescriptorLimit(ulong wanted)
+    {
+        const int descriptors = 7;
+        var limit = stackalloc ulong[2];
+        var result = (int)Call(SyscallNumber.Prlimit64, 0, descriptors, 0, (nint)limit);
+        return result < 0 || limit[0] >= wanted ? result : SetLimit(descriptors, Math.Min(wanted, limit[1]), limit[1]);
     }
 
     /// <summary>Makes every permitted capability effective.</summary>
@@ -179,6 +191,9 @@ internal static unsafe partial class Kernel
     /// <summary>A descriptor that delivers blocked signals as 128-byte records, the number first. signalfd(2)</summary>
     internal static int OpenSignals(ulong set) =>
         (int)Call(SyscallNumber.SignalFd4, -1, (nint)(&set), 8, O_CLOEXEC | O_NONBLOCK);
+
+    /// <summary>Bytes that nobody can guess. getrandom(2)</summary>
+    internal static int FillRandom(byte* buffer, int count) => (int)Call(SyscallNumber.Getrandom, (nint)buffer, count, 0);
 
     internal static long RealTime()
     {

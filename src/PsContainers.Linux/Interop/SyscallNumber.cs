@@ -35,6 +35,8 @@ internal static class SyscallNumber
     internal static long Close => X64 ? 3 : 57;
     internal static long Connect => X64 ? 42 : 203;
     internal static long Dup3 => X64 ? 292 : 24;
+    internal static long EpollCreate1 => X64 ? 291 : 20;
+    internal static long EpollCtl => X64 ? 233 : 21;
     internal static long Execve => X64 ? 59 : 221;
     internal static long ExecveAt => X64 ? 322 : 281;
     internal static long ExitGroup => X64 ? 231 : 94;
@@ -47,8 +49,13 @@ internal static class SyscallNumber
     internal static long Flock => X64 ? 73 : 32;
     internal static long Fstat => X64 ? 5 : 80;
     internal static long Fstatfs => X64 ? 138 : 44;
+    internal static long Ftruncate => X64 ? 77 : 46;
     internal static long GetDents64 => X64 ? 217 : 61;
     internal static long GetPid => X64 ? 39 : 172;
+    internal static long Getrandom => X64 ? 318 : 278;
+    internal static long GetSockOpt => X64 ? 55 : 209;
+    internal static long InotifyAddWatch => X64 ? 254 : 27;
+    internal static long InotifyInit1 => X64 ? 294 : 26;
     internal static long Ioctl => X64 ? 16 : 29;
     internal static long IoprioSet => X64 ? 251 : 30;
     internal static long Kill => X64 ? 62 : 129;

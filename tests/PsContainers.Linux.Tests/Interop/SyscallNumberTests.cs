@@ -20,6 +20,7 @@ public sealed partial class SyscallNumberTests
         ["FsOpen"] = "fsopen",
         ["GetDents64"] = "getdents64",
         ["GetPid"] = "getpid",
+        ["GetSockOpt"] = "getsockopt",
         ["MkdirAt"] = "mkdirat",
         ["MknodAt"] = "mknodat",
         ["MountSetAttr"] = "mount_setattr",
