@@ -50,6 +50,8 @@ systemd /usr/lib/systemd/systemd a machine whose service manager is to know of c
 dbus /usr/bin/dbus-daemon a message bus, for that and by itself
 strace /usr/bin/strace system calls that fail when told to
 docker-registry /usr/bin/docker-registry a registry to pull from and push to
+bind9-dnsutils /usr/bin/dig questions to the name resolver
+dnsmasq-base /usr/sbin/dnsmasq a name server that it asks on
 LIST
 }
 
