@@ -9,7 +9,7 @@ set -euo pipefail
 root=$(dirname "$(realpath "$0")")
 bin=$root/module/bin
 stamp=$bin/.built
-sources=(src module/en-US Directory.Build.props Directory.Packages.props global.json psc)
+sources=(src plugins module/en-US Directory.Build.props Directory.Packages.props global.json psc)
 
 say() { echo "psc: $*" >&2; }
 
@@ -21,10 +21,10 @@ is_current() {
 # Debian package, a file it brings, what it is for, and whether nothing can be built without it.
 requirements() {
     cat <<'LIST'
-gcc /usr/bin/gcc needed linking the container launcher
-binutils /usr/bin/objcopy needed linking the container launcher
-libc6-dev /usr/include/stdio.h needed linking the container launcher
-zlib1g-dev /usr/include/zlib.h needed linking the container launcher
+gcc /usr/bin/gcc needed linking the container launcher and the name resolver
+binutils /usr/bin/objcopy needed linking the container launcher and the name resolver
+libc6-dev /usr/include/stdio.h needed linking the container launcher and the name resolver
+zlib1g-dev /usr/include/zlib.h needed linking the container launcher and the name resolver
 busybox-static /bin/busybox wanted the image that the examples run
 LIST
 }
@@ -70,7 +70,7 @@ publish() {
     shift 2
 
     # Without the lock: the compiler server that dotnet leaves behind would hold it.
-    if ! (cd "$root" && dotnet publish "src/$project" -c Release -v q -nodeReuse:false "$@") > "$log" 2>&1 9>&-; then
+    if ! (cd "$root" && dotnet publish "$project" -c Release -v q -nodeReuse:false "$@") > "$log" 2>&1 9>&-; then
         grep -E 'error|warning' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
         say "building $what failed (log: $log)"
         exit 1
@@ -88,11 +88,15 @@ build() {
     rid=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
     rm -rf "$staging"
     touch "$began"
-    publish "the shell" PsContainers.Host -r "$rid" -o "$staging/host"
-    publish "the module" PsContainers.Cmdlets -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/engine"
-    publish "the container launcher" PsContainers.Launcher -r "$rid" -o "$staging/launcher"
+    publish "the shell" src/PsContainers.Host -r "$rid" -o "$staging/host"
+    publish "the module" src/PsContainers.Cmdlets -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/engine"
+    publish "the container launcher" src/PsContainers.Launcher -r "$rid" -o "$staging/launcher"
     mv "$staging"/engine/PsContainers.{Cmdlets,Abstractions}.dll "$staging/launcher/psc-runtime" "$staging/"
     rm -rf "$staging/launcher"
+    publish "the name resolver of networks" plugins/Resolver -r "$rid" -o "$staging/resolver"
+    mkdir -p "$staging/plugins/Bridge"
+    mv "$staging/resolver/psc-resolver" "$staging/plugins/Bridge/"
+    rm -rf "$staging/resolver"
     find "$staging" -name '*.xml' -delete
 
     # PowerShell looks for a binary module's help beside it.
