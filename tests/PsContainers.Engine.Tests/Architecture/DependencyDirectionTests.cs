@@ -70,16 +70,50 @@ public sealed class DependencyDirectionTests
         Assert.Equal(isWrong, IsWrong(project, reference));
     }
 
+    // A plugin of ours has what a stranger's has, and what the kernel offers everybody.
+    [Fact]
+    public void Plugins_reference_the_contract_and_the_kernel_only()
+    {
+        Assert.Contains("PsContainers.Resolver", SourceTree.Plugins.Keys);
+        AssertNone(SourceTree.Plugins
+            .SelectMany(plugin => plugin.Value, (plugin, reference) => (Project: plugin.Key, Reference: reference))
+            .Where(pair => !IsForPlugins(pair.Reference)));
+    }
+
+    [Theory]
+    [InlineData("PsContainers.Abstractions", true)]
+    [InlineData("PsContainers.Linux", true)]
+    [InlineData("PsContainers.Engine", false)]
+    [InlineData("PsContainers.Oci", false)]
+    public void The_rule_tells_what_plugins_may_reference(string reference, bool isAllowed)
+    {
+        Assert.Equal(isAllowed, IsForPlugins(reference));
+    }
+
+    [Fact]
+    public void No_source_names_a_plugin()
+    {
+        var names = SourceTree.Files.SelectMany(
+            file => SourceTree.Plugins.Keys.Where(plugin => SourceTree.TextOf(file).Contains(plugin, StringComparison.Ordinal)),
+            (file, plugin) => (file, plugin));
+
+        AssertNone(names);
+    }
+
     private static void AssertDirection(IEnumerable<(string Project, string Reference)> pairs)
     {
-        var wrong = pairs
-            .Where(pair => IsWrong(pair.Project, pair.Reference))
-            .Select(pair => $"{pair.Project} references {pair.Reference}")
-            .ToList();
+        AssertNone(pairs.Where(pair => IsWrong(pair.Project, pair.Reference)));
+    }
+
+    private static void AssertNone(IEnumerable<(string Project, string Reference)> pairs)
+    {
+        var wrong = pairs.Select(pair => $"{pair.Project} references {pair.Reference}").ToList();
 
         // Said by ourselves: the framework would cut the names short.
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
+
+    private static bool IsForPlugins(string reference) => reference is "PsContainers.Abstractions" or "PsContainers.Linux";
 
     private static bool IsWrong(string project, string reference)
     {
