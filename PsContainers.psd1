@@ -37,6 +37,9 @@
         'Clear-ContainerStorage'
         'Test-ContainerStorage'
         'Repair-ContainerStorage'
+        'New-ContainerNetwork', 'Get-ContainerNetwork', 'Set-ContainerNetwork', 'Remove-ContainerNetwork'
+        'Connect-ContainerNetwork', 'Disconnect-ContainerNetwork', 'Repair-ContainerNetwork', 'Get-ContainerPort'
+        'Get-ContainerPlugin', 'Register-ContainerPlugin', 'Unregister-ContainerPlugin', 'Test-ContainerPlugin'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -20,12 +20,13 @@ is_current() {
 
 # Debian package, a file it brings, what it is for, and whether nothing can be built without it.
 requirements() {
-    cat <<'LIST'
+    cat <<LIST
 gcc /usr/bin/gcc needed linking the container launcher and the name resolver
 binutils /usr/bin/objcopy needed linking the container launcher and the name resolver
 libc6-dev /usr/include/stdio.h needed linking the container launcher and the name resolver
 zlib1g-dev /usr/include/zlib.h needed linking the container launcher and the name resolver
 busybox-static /bin/busybox wanted the image that the examples run
+libnftables1 /usr/lib/$(uname -m)-linux-gnu/libnftables.so.1 wanted networks with a way out and published ports
 LIST
 }
 
@@ -94,7 +95,7 @@ build() {
     mv "$staging"/engine/PsContainers.{Cmdlets,Abstractions}.dll "$staging/launcher/psc-runtime" "$staging/"
     rm -rf "$staging/launcher"
     publish "the name resolver of networks" plugins/Resolver -r "$rid" -o "$staging/resolver"
-    mkdir -p "$staging/plugins/Bridge"
+    publish "the bridge driver" plugins/Bridge -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/plugins/Bridge"
     mv "$staging/resolver/psc-resolver" "$staging/plugins/Bridge/"
     rm -rf "$staging/resolver"
     find "$staging" -name '*.xml' -delete
