@@ -44,6 +44,7 @@ public sealed class ContainerServices : IDisposable
     private readonly NetworkTable _networks;
     private readonly NetworkLookup _networkLookup;
     private readonly NetworkUsers _networkUsers;
+    private readonly NetworkLocks _networkLocks;
     private readonly AttachmentTable _attachments;
     private readonly AttachmentRelease _release;
     private readonly ContainerNetworking _networking;
@@ -70,6 +71,7 @@ public sealed class ContainerServices : IDisposable
         _drivers = new NetworkDrivers(_plugins);
         _networks = new NetworkTable(database);
         _networkLookup = new NetworkLookup(_networks, _drivers);
+        _networkLocks = new NetworkLocks(paths.Locks);
         _attachments = new AttachmentTable(database);
         _release = new AttachmentRelease(_attachments, _drivers);
         _model = new ContainerModel(paths, _containers, _attachments);
@@ -77,7 +79,8 @@ public sealed class ContainerServices : IDisposable
         _reconciliation = new Reconciliation(paths, _containers, _attachments, _locks, _remains);
         _networkUsers = new NetworkUsers(_attachments, _containers, _reconciliation);
         var reservation = new AttachmentReservation(_networkLookup, _attachments, _containers);
-        _networking = new ContainerNetworking(reservation, _release, _attachments, _drivers, _containers, _reconciliation);
+        _networking = new ContainerNetworking(
+            reservation, _release, _attachments, _networkLocks, _drivers, _containers, _reconciliation);
         _launch = new ContainerLaunch(paths, launcher, _images, _containers, _snapshots, _remains, _networking, _hierarchies);
     }
 
@@ -179,7 +182,7 @@ public sealed class ContainerServices : IDisposable
 
     public GetNetworks GetNetworks => new(_networks, _networkLookup, _networkUsers);
 
-    public RemoveNetwork RemoveNetwork => new(_networks, _networkLookup, _networkUsers, DisconnectNetwork);
+    public RemoveNetwork RemoveNetwork => new(_networks, _networkLookup, _networkUsers, _networkLocks, _drivers, DisconnectNetwork);
 
     public ConnectNetwork ConnectNetwork =>
         new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
@@ -188,7 +191,7 @@ public sealed class ContainerServices : IDisposable
         new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
 
     public RepairNetworks RepairNetworks =>
-        new(_networks, _networkLookup, _networkUsers, _attachments, _containers, _release, _drivers);
+        new(_networks, _networkLookup, _networkUsers, _attachments, _containers, _networkLocks, _release, _drivers);
 
     public PluginHost Plugins => _plugins.Value;
 

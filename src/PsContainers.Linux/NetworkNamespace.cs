@@ -82,9 +82,10 @@ public sealed class NetworkNamespace : FileDescriptor
         return new Socket(new SafeSocketHandle(found.Socket, ownsHandle: true));
     }
 
-    /// <summary>Sets a kernel parameter of this namespace. sysctl(8)</summary>
-    /// <param name="file">Below <c>/proc/sys/net</c>: <c>ipv4/ip_forward</c>.</param>
-    public void SetParameter(string file, string value) => NetworkVisit.Write(this, $"/proc/sys/net/{file}", value);
+    /// <summary>Sets kernel parameters of this namespace, one after the other. sysctl(8)</summary>
+    /// <param name="parameters">Files below <c>/proc/sys/net</c>, such as <c>ipv4/ip_forward</c>, and what to write there.</param>
+    /// <exception cref="LinuxException">One cannot be set; those before it are.</exception>
+    public void SetParameters(params IReadOnlyList<(string File, string Value)> parameters) => NetworkVisit.Write(this, parameters);
 
     /// <summary>Does something inside the namespace, on a thread of its own, and waits for it.</summary>
     /// <remarks>

@@ -28,25 +28,26 @@ internal static unsafe class NetworkVisit
         return found;
     }
 
-    /// <summary>Writes a short file of <c>/proc/sys/net</c>, which shows each namespace its own. proc_sys_net(5)</summary>
-    internal static void Write(NetworkNamespace network, string file, string value)
+    /// <summary>Writes short files of <c>/proc/sys/net</c>, which shows each namespace its own. proc_sys_net(5)</summary>
+    /// <exception cref="LinuxException">One cannot be written; those before it are.</exception>
+    internal static void Write(NetworkNamespace network, IReadOnlyList<(string File, string Value)> parameters)
     {
-        var path = Encoding.UTF8.GetBytes(file + '\0');
-        var text = Encoding.UTF8.GetBytes(value);
+        var text = Encoding.UTF8.GetBytes(string.Concat(parameters.Select(each => $"/proc/sys/net/{each.File}\0{each.Value}\0")));
+        var written = 0;
         var errno = 0;
         OnThreadOfItsOwn(
             () =>
             {
-                fixed (byte* first = path, content = text)
+                fixed (byte* first = text)
                 {
-                    errno = WriteThere(network.Number, first, content, text.Length);
+                    (written, errno) = WriteThere(network.Number, first, first + text.Length);
                 }
             },
             StackBytes);
         GC.KeepAlive(network);
         if (errno != 0)
         {
-            throw new LinuxException("write", $"{file} of network namespace {network.Name}", (Errno)errno);
+            throw new LinuxException("write", $"{parameters[written].File} of network namespace {network.Name}", (Errno)errno);
         }
     }
 
@@ -114,41 +115,47 @@ internal static unsafe class NetworkVisit
         return found;
     }
 
-    // As Visit: nothing but system calls that were found before.
+    // As Visit: nothing but system calls that were found before. Path and value of each file end with a zero byte.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int WriteThere(int target, byte* path, byte* text, nint length)
+    private static (int Written, int Errno) WriteThere(int target, byte* next, byte* end)
     {
         var own = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference("/proc/thread-self/ns/net"u8));
         var home = Libc.open_there(own, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
         if (home < 0)
         {
-            return *Libc.__errno_location();
+            return (0, *Libc.__errno_location());
         }
 
-        _ = Libc.write_there(-1, text, 0);
+        var written = 0;
+        _ = Libc.write_there(-1, next, 0);
         _ = Libc.setns(-1, 0);
-        if (Libc.setns(target, Libc.CLONE_NEWNET) < 0)
+        var errno = Libc.setns(target, Libc.CLONE_NEWNET) < 0 ? *Libc.__errno_location() : 0;
+        while (errno == 0 && next < end)
         {
-            var refusal = *Libc.__errno_location();
-            Libc.close(home);
-            return refusal;
-        }
+            var file = Libc.open_there(next, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
+            errno = file < 0 ? *Libc.__errno_location() : 0;
+            for (; *next != 0; next++)
+            {
+            }
 
-        var errno = 0;
-        var file = Libc.open_there(path, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
-        if (file < 0 || Libc.write_there(file, text, length) < 0)
-        {
-            errno = *Libc.__errno_location();
+            var value = ++next;
+            for (; *next != 0; next++)
+            {
+            }
+
+            if (file >= 0)
+            {
+                errno = Libc.write_there(file, value, (nint)(next - value)) < 0 ? *Libc.__errno_location() : 0;
+                Libc.close(file);
+            }
+
+            next++;
+            written += errno == 0 ? 1 : 0;
         }
 
         _ = Libc.setns(home, Libc.CLONE_NEWNET); // if not, then the thread ends there all the same
         Libc.close(home);
-        if (file >= 0)
-        {
-            Libc.close(file);
-        }
-
-        return errno;
+        return (written, errno);
     }
 
     private static void OnThreadOfItsOwn(Action work, int stackBytes)

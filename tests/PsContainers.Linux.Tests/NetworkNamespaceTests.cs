@@ -94,6 +94,35 @@ public sealed class NetworkNamespaceTests
     });
 
     [Fact]
+    public void Parameters_are_set_inside_only() => TestNetwork.Run(test =>
+    {
+        var outside = File.ReadAllText("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+        var network = test.Create();
+
+        network.SetParameters(("ipv4/ip_unprivileged_port_start", "77"), ("ipv4/ping_group_range", "0 5"));
+
+        Assert.Equal(
+            ("77", "0\t5"),
+            network.Run(() => (
+                File.ReadAllText("/proc/sys/net/ipv4/ip_unprivileged_port_start").Trim(),
+                File.ReadAllText("/proc/sys/net/ipv4/ping_group_range").Trim())));
+        Assert.Equal(outside, File.ReadAllText("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+    });
+
+    [Fact]
+    public void Parameter_that_cannot_be_set_is_named() => TestNetwork.Run(test =>
+    {
+        var network = test.Create();
+
+        var missing = Assert.Throws<LinuxException>(() => network.SetParameters(("ipv4/ip_forward", "1"), ("ipv4/none", "1")));
+        var wrong = Assert.Throws<LinuxException>(() => network.SetParameters(("ipv4/ip_forward", "x")));
+
+        Assert.StartsWith("write(ipv4/none of network namespace", missing.Message, StringComparison.Ordinal);
+        Assert.Equal((Errno.ENOENT, Errno.EINVAL), (missing.Errno, wrong.Errno));
+        Assert.Equal("1", network.Run(() => File.ReadAllText("/proc/sys/net/ipv4/ip_forward").Trim()));
+    });
+
+    [Fact]
     public void Exception_of_the_work_comes_out_as_it_is() => TestNetwork.Run(test =>
     {
         var network = test.Create();

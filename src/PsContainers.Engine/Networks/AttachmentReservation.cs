@@ -10,7 +10,13 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
 {
     private const int FirstAttempts = 64;
 
+    /// <summary>The networks in the order of the connections.</summary>
+    /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkAmbiguous</exception>
+    public IReadOnlyList<NetworkRow> Resolve(IReadOnlyList<NetworkConnection> connections) =>
+        [.. connections.Select(connection => networks.Resolve(connection.Network))];
+
     /// <summary>What the drivers are to be asked for; kept in the store before anybody is asked.</summary>
+    /// <param name="rows">The networks of the connections, as <see cref="Resolve"/> found them.</param>
     /// <param name="namespacePath">The container's network namespace.</param>
     /// <param name="firstPosition">0, or how many networks it is on already.</param>
     /// <param name="settle">
@@ -20,11 +26,11 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
     public IReadOnlyList<AttachmentRow> Make(
         ContainerRow container,
         IReadOnlyList<NetworkConnection> connections,
+        IReadOnlyList<NetworkRow> rows,
         string namespacePath,
         int firstPosition,
         Func<string, bool> settle)
     {
-        var wanted = connections.Select((connection, i) => (connection, Network: networks.Resolve(connection.Network), i)).ToList();
         var interfaces = new InterfaceNames(table.Of(container.Id).Select(row => row.Request.Interface));
         List<NetworkConnection> named =
             [.. connections.Select(connection => connection with { Interface = interfaces.Take(connection.Interface) })];
@@ -33,8 +39,8 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
             string? holder = null;
             try
             {
-                return table.Write(() => wanted
-                    .Select(item => Reserve(container, named[item.i], item.Network, namespacePath, firstPosition + item.i, ref holder))
+                return table.Write(() => rows
+                    .Select((network, i) => Reserve(container, named[i], network, namespacePath, firstPosition + i, ref holder))
                     .ToList());
             }
             catch (ContainerEngineException) when (holder is not null && settled.Add(holder) && settle(holder))

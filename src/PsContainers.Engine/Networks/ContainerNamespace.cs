@@ -16,11 +16,7 @@ internal static class ContainerNamespace
     public static NetworkNamespace Create()
     {
         var created = NetworkNamespace.Create();
-        foreach (var (file, value) in _parameters)
-        {
-            created.SetParameter(file, value);
-        }
-
+        created.SetParameters(_parameters);
         return created;
     }
 }

@@ -1,4 +1,5 @@
 using PsContainers.Drivers;
+using PsContainers.Engine.Locks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 
@@ -9,6 +10,7 @@ internal sealed class ContainerNetworking(
     AttachmentReservation reservation,
     AttachmentRelease release,
     AttachmentTable table,
+    NetworkLocks locks,
     NetworkDrivers drivers,
     ContainerTable containers,
     Reconciliation reconciliation)
@@ -32,7 +34,10 @@ internal sealed class ContainerNetworking(
         int firstPosition,
         CancellationToken cancellation)
     {
-        var rows = reservation.Make(container, connections, namespacePath, firstPosition, Settle);
+        // One of them may be about to be removed or repaired: until what is reserved is attached, it must not look as if left over.
+        var networks = reservation.Resolve(connections);
+        using var shared = locks.Share(networks.Select(network => (network.Id, network.Name)), cancellation);
+        var rows = reservation.Make(container, connections, networks, namespacePath, firstPosition, Settle);
         using var rollback = new Rollback();
         rows.ToList().ForEach(row => rollback.Add(() => release.One(row, namespacePath)));
 

@@ -1,4 +1,5 @@
 using PsContainers.Engine.Errors;
+using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Networks;
@@ -9,13 +10,21 @@ public sealed class RemoveNetwork
     private readonly NetworkTable _networks;
     private readonly NetworkLookup _lookup;
     private readonly NetworkUsers _users;
+    private readonly NetworkLocks _locks;
+    private readonly NetworkDrivers _drivers;
     private readonly DisconnectNetwork _disconnect;
 
-    internal RemoveNetwork(NetworkTable networks, NetworkLookup lookup, NetworkUsers users, DisconnectNetwork disconnect) =>
-        (_networks, _lookup, _users, _disconnect) = (networks, lookup, users, disconnect);
+    internal RemoveNetwork(
+        NetworkTable networks,
+        NetworkLookup lookup,
+        NetworkUsers users,
+        NetworkLocks locks,
+        NetworkDrivers drivers,
+        DisconnectNetwork disconnect) =>
+        (_networks, _lookup, _users, _locks, _drivers, _disconnect) = (networks, lookup, users, locks, drivers, disconnect);
 
     /// <param name="force">Containers that are on it leave it first.</param>
-    /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkInUse</exception>
+    /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkInUse, NetworkDriverFailed</exception>
     public void Execute(string network, bool force = false, CancellationToken cancellation = default)
     {
         var row = _lookup.Resolve(network);
@@ -27,11 +36,22 @@ public sealed class RemoveNetwork
             }
         }
 
+        // Nobody is attached from here on.
+        using var held = _locks.Acquire(row.Id, row.Name, cancellation);
         var users = _users.NamesOn(row.Id).Union(_users.NamesMeaning(row.Name)).ToList();
-        if (users.Count > 0 || !_networks.TryRemove(row.Id))
+        if (users.Count > 0)
         {
-            throw NetworkErrors.InUse(row.Name, users.Count > 0 ? users : _users.NamesOn(row.Id));
+            throw NetworkErrors.InUse(row.Name, users);
         }
+
+        // A driver may keep what the next container would need again, such as a bridge.
+        _drivers.Repair(row.Definition, attachments: [], check: false, cancellation);
+        if (!_networks.TryRemove(row.Id))
+        {
+            throw NetworkErrors.InUse(row.Name, _users.NamesOn(row.Id));
+        }
+
+        _locks.Discard(row.Id);
     }
 
     /// <summary>The names of the networks that no container, running or not, means.</summary>

@@ -1,3 +1,4 @@
+using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Networks;
@@ -10,6 +11,7 @@ public sealed class RepairNetworks
     private readonly NetworkUsers _users;
     private readonly AttachmentTable _attachments;
     private readonly ContainerTable _containers;
+    private readonly NetworkLocks _locks;
     private readonly AttachmentRelease _release;
     private readonly NetworkDrivers _drivers;
 
@@ -19,6 +21,7 @@ public sealed class RepairNetworks
         NetworkUsers users,
         AttachmentTable attachments,
         ContainerTable containers,
+        NetworkLocks locks,
         AttachmentRelease release,
         NetworkDrivers drivers)
     {
@@ -27,6 +30,7 @@ public sealed class RepairNetworks
         _users = users;
         _attachments = attachments;
         _containers = containers;
+        _locks = locks;
         _release = release;
         _drivers = drivers;
     }
@@ -39,6 +43,7 @@ public sealed class RepairNetworks
     public IReadOnlyList<ContainerNetworkProblem> Execute(string network, bool check, CancellationToken cancellation = default)
     {
         var row = _lookup.Resolve(network);
+        using var held = _locks.Acquire(row.Id, row.Name, cancellation);
 
         // Containers that have ended give back what they had.
         _users.NamesOn(row.Id);
