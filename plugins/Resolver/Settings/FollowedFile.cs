@@ -1,3 +1,4 @@
+using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 
 namespace PsContainers.Resolver.Settings;
@@ -22,33 +23,40 @@ internal sealed unsafe class FollowedFile(int directory, string name)
         content = [];
         fixed (byte* path = _name)
         {
-            var isThere = Kernel.StatusAt(directory, path, out var status) >= 0;
-            if (isThere ? _fd >= 0 && Version(status) == _version : _fd < 0)
+            var result = Kernel.StatusAt(directory, path, out var status);
+            if (result >= 0 && (_fd < 0 || Version(status) != _version))
             {
-                return false;
+                result = Kernel.Open(directory, path, Kernel.O_RDONLY | Kernel.O_NONBLOCK);
+                return result >= 0 ? TryTake(result, out content) : result == -(int)Errno.ENOENT && TryForget();
             }
 
-            Close();
-            _fd = isThere ? Kernel.Open(directory, path, Kernel.O_RDONLY | Kernel.O_NONBLOCK) : -1;
+            // Only what is not there is gone. What cannot be looked at now, for want of descriptors, is as it was.
+            return result == -(int)Errno.ENOENT && TryForget();
         }
+    }
+
+    private bool TryTake(int fd, out byte[] content)
+    {
+        _ = TryForget();
+        _fd = fd;
 
         // The file that was opened may be newer than the one that was looked at.
-        if (_fd >= 0 && Kernel.Status(_fd, out var opened) >= 0)
-        {
-            _version = Version(opened);
-            content = Read((int)Math.Min(opened.Size, LargestFile));
-        }
-
+        _ = Kernel.Status(fd, out var opened);
+        _version = Version(opened);
+        content = Read((int)Math.Min(opened.Size, LargestFile));
         return true;
     }
 
-    internal void Close()
+    private bool TryForget()
     {
-        if (_fd >= 0)
+        if (_fd < 0)
         {
-            Kernel.Close(_fd);
-            _fd = -1;
+            return false;
         }
+
+        Kernel.Close(_fd);
+        _fd = -1;
+        return true;
     }
 
     private byte[] Read(int size)

@@ -144,6 +144,31 @@ public sealed class LifetimeTests : IDisposable
         }
     }
 
+    // strace(1) holds the resolver on its way into flock(2), when it has seen that there are no names: the driver is quicker then.
+    [Fact]
+    public void A_name_that_comes_before_the_lock_is_had_is_not_lost()
+    {
+        var process = _network.StartReady();
+        using var strace = Process.Start(new ProcessStartInfo(
+            "strace", ["-p", $"{process.Id}", "-f", "-e", "trace=flock", "-e", "inject=flock:delay_enter=500000:when=1"])
+        {
+            RedirectStandardError = true,
+        })!;
+        Assert.Contains("attached", strace.StandardError.ReadLine(), StringComparison.Ordinal);
+
+        _network.Write("names", "");
+        Thread.Sleep(100);
+        var second = _network.ChangeNames("10.1.0.9 web\n");
+
+        Assert.Equal(0, second.Wait(1000)); // since the first one has the lock
+        Assert.Contains("flock(", strace.StandardError.ReadLine(), StringComparison.Ordinal);
+        Thread.Sleep(200);
+        Assert.False(process.HasEnded);
+        Assert.Equal(["10.1.0.9"], _network.Client.Ask("web").Answers);
+        strace.Kill();
+        strace.WaitForExit();
+    }
+
     [Fact]
     public void A_second_one_ends_at_once()
     {
@@ -208,10 +233,11 @@ public sealed class LifetimeTests : IDisposable
     {
         using var taken = new FakeUpstream(_ => []);
         _network.Write("listen", $"127.0.0.1 {_network.Port}\n{taken.Line}");
+        _network.Write("pid", "999999999\n"); // of one that was killed
 
         var process = _network.Start();
 
-        Assert.Equal($"error bind(127.0.0.1 port {taken.Port}, udp): Address already in use (98)", process.Line);
+        Assert.Equal($"error bind(127.0.0.1 port {taken.Port}, udp): Address already in use (EADDRINUSE)", process.Line);
         Assert.Equal(1, process.Wait());
         Assert.Equal(["listen", "lock", "names"], Files());
     }

@@ -18,6 +18,7 @@ public sealed class ChangeTests : IDisposable
         {
             // Of one length, and within one tick of the file system's clock.
             var address = $"10.2.{100 + (i / 100)}.{100 + (i % 100)}";
+            _network.Write("names", "10.3.100.100 web\n"); // frees the inode number of the one before, for the next one
             _network.Write("names", $"{address} web\n");
 
             Assert.Equal([address], _network.Client.Ask("web").Answers);
