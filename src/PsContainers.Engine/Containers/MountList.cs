@@ -1,5 +1,6 @@
 using System.Globalization;
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
 using PsContainers.Oci.Runtime;
 
@@ -26,6 +27,10 @@ internal static class MountList
 
     private static Mount Adapt(Mount mount, ContainerSettings settings) => mount.Destination switch
     {
+        // Only whose users own the network namespace may mount sysfs for it: mount_namespaces(7), sysfs(5).
+        "/sys" when settings.FirstHostId is not null && settings.Network != NetworkMode.None =>
+            new Mount("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", "ro", "rprivate"]),
+
         // Docker leaves both writable to the privileged.
         "/sys" or "/sys/fs/cgroup" when settings.Privileged => mount with { Options = [.. (mount.Options ?? []).Where(o => o != "ro")] },
 

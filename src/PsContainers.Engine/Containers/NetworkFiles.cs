@@ -108,13 +108,17 @@ internal static class NetworkFiles
         List<string> named = [.. attachments.SelectMany(row => row.Record.Result?.NameServers ?? []).Distinct()];
         var servers = named.Count > 0 ? named : settings.Dns ?? host.NameServers;
         var search = settings.DnsSearch ?? [.. attachments.SelectMany(row => row.Record.Result?.SearchDomains ?? []), .. host.Search];
-        var options = settings.DnsOptions ?? host.Options;
+
+        // Else the C library would ask for a container's name in the host's domains first, and so tell their servers of it.
+        var options = settings.DnsOptions ?? (named.Count > 0 ? ["ndots:0", .. host.Options.Where(IsNotDots)] : host.Options);
         var text = new StringBuilder();
         text.AppendJoin("", servers.Select(server => $"nameserver {server}\n"));
         text.Append(search.Count > 0 && search is not ["."] ? $"search {string.Join(' ', search)}\n" : "");
         text.Append(options.Count > 0 ? $"options {string.Join(' ', options)}\n" : "");
         return text.ToString();
     }
+
+    private static bool IsNotDots(string option) => !option.StartsWith("ndots:", StringComparison.Ordinal);
 
     // ip-netns(8) keeps files for a named namespace there, and binds them over those of /etc.
     private static string? OfNamespace(ContainerSettings settings, string file) =>

@@ -43,9 +43,13 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
                     .Select((network, i) => Reserve(container, named[i], network, namespacePath, firstPosition + i, ref holder))
                     .ToList());
             }
-            catch (ContainerEngineException) when (holder is not null && settled.Add(holder) && settle(holder))
+            catch (ContainerEngineException) when (holder is not null)
             {
-                // What it had is free now.
+                // Not in the filter: it runs while the transaction is still open.
+                if (!settled.Add(holder) || !settle(holder))
+                {
+                    throw;
+                }
             }
         }
     }

@@ -84,9 +84,13 @@ internal sealed class ContainerNetworking(
                     return reservation.ReservePorts(container, ports, ref holder);
                 });
             }
-            catch (ContainerEngineException) when (holder is not null && settled.Add(holder) && Settle(holder))
+            catch (ContainerEngineException) when (holder is not null)
             {
                 // As in the reservation for a start.
+                if (!settled.Add(holder) || !Settle(holder))
+                {
+                    throw;
+                }
             }
         }
     }

@@ -83,10 +83,12 @@ public sealed class HostSnapshot
         }
     }
 
+    // What plugins keep for the next container is no remains of one.
     private static IEnumerable<string> Files(string directory) => Directory.Exists(directory)
         ? Directory
             .EnumerateFileSystemEntries(
                 directory, "*", new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Where(path => !path.StartsWith(Path.Join(directory, "plugins"), StringComparison.Ordinal))
             .Select(path => $"file {path}")
         : [];
 

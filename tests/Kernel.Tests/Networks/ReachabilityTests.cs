@@ -1,0 +1,134 @@
+using PsContainers.Kernel.Tests.Harness;
+
+namespace PsContainers.Kernel.Tests.Networks;
+
+/// <summary>Who reaches whom, seen from the container, the host and a machine outside.</summary>
+public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
+{
+    [Fact]
+    public void A_published_port_answers_outside_clients_the_host_and_containers()
+    {
+        _ = Outside;
+        var server = Serve("hello", On("bridge", "8080:80"));
+
+        Assert.Equal("hello", Fetch(HostAddress, 8080, Outside));
+        Assert.Equal("hello", Fetch(HostAddress, 8080));
+        Assert.Equal("hello", Fetch("127.0.0.1", 8080));
+        Assert.Equal("hello", Inside(server, $"timeout 3 wget -q -O- http://{HostAddress}:8080/"));
+        Assert.Equal("hello", Say($"timeout 3 wget -q -O- http://{HostAddress}:8080/", On("bridge")));
+    }
+
+    [Fact]
+    public void A_port_of_one_address_answers_there_only()
+    {
+        _ = Outside;
+        Serve("hello", On("bridge", "127.0.0.1:8080:80", $"{HostAddress}:8081:80"));
+
+        Assert.Equal("hello", Fetch("127.0.0.1", 8080));
+        Assert.Null(Fetch(HostAddress, 8080, Outside, isRefused: true));
+        Assert.Equal("hello", Fetch(HostAddress, 8081, Outside));
+        Assert.Null(Fetch("127.0.0.1", 8081, isRefused: true));
+    }
+
+    [Fact]
+    public void A_port_that_was_not_published_is_not_reached_from_outside()
+    {
+        _ = Outside;
+        var server = Serve("hello", On("bridge"));
+        var address = Services.GetContainer.Execute(server.Id).Network[0].IPAddress[0].Split('/')[0];
+        using (var route = Linux.Netlink.RouteSocket.Open(Outside))
+        {
+            route.AddRoute(new() { Destination = System.Net.IPNetwork.Parse("10.0.0.0/8"), Gateway = System.Net.IPAddress.Parse(HostAddress) });
+        }
+
+        Assert.Equal("hello", Fetch(address, 80));
+        Assert.Null(Fetch(address, 80, Outside, isRefused: true));
+    }
+
+    [Fact]
+    public void Containers_of_one_network_find_each_other_by_name_and_alias()
+    {
+        Make("front");
+        var server = Serve("hello", creation => On("front")(creation) with
+        {
+            Name = "web",
+            Networks = [new NetworkConnection { Network = "front", Alias = ["www"] }],
+        });
+        var client = Start("sleep 600", On("front"));
+
+        Assert.Equal("hello", Inside(client, "timeout 3 wget -q -O- http://web/"));
+        Assert.Equal("hello", Inside(client, "timeout 3 wget -q -O- http://www/"));
+        Assert.Equal("hello", Inside(client, $"timeout 3 wget -q -O- http://{server.Id[..12]}/"));
+
+        Services.StopContainer.Execute(server.Id, TimeSpan.Zero);
+        Assert.Contains("bad address 'web'", Inside(client, "timeout 3 wget -q -O- http://web/ 2>&1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Networks_are_isolated_from_each_other_unless_a_container_is_on_both()
+    {
+        Make("front");
+        Make("back");
+        var server = Serve("hello", On("back"));
+        var address = Services.GetContainer.Execute(server.Id).Network[0].IPAddress[0].Split('/')[0];
+
+        Assert.Equal("hello", Say($"timeout 3 wget -q -O- http://{address}/", On("back")));
+        Assert.NotEqual(0, Run($"timeout 1 wget -q -O- http://{address}/; exit $?", On("front")).ExitCode);
+        Assert.Equal("hello", Say($"timeout 3 wget -q -O- http://{address}/", creation => creation with
+        {
+            Networks = [new NetworkConnection { Network = "front" }, new NetworkConnection { Network = "back" }],
+        }));
+    }
+
+    [Fact]
+    public void A_container_reaches_outside_by_the_hosts_address_but_not_from_an_internal_network()
+    {
+        Make("inner", network => network with { Internal = true });
+        using var listener = Outside.OpenSocket(
+            System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        listener.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Any, 7777));
+        listener.Listen();
+        string? seen = null;
+        var server = new Thread(() =>
+        {
+            using var client = listener.Accept();
+            seen = ((System.Net.IPEndPoint)client.RemoteEndPoint!).Address.ToString();
+            client.Send("outside\n"u8);
+        });
+        server.IsBackground = true;
+        server.Start();
+
+        Assert.NotEqual(0, Run($"nc -w 1 {OutsideAddress} 7777 < /dev/null", On("inner")).ExitCode);
+        Assert.Equal("outside", Say($"nc -w 3 {OutsideAddress} 7777 < /dev/null", On("bridge")));
+        Assert.True(server.Join(TimeSpan.FromSeconds(5)));
+        Assert.Equal(HostAddress, seen);
+    }
+
+    [Fact]
+    public void A_container_with_users_of_its_own_serves_a_low_port()
+    {
+        Serve("hello", creation => On("bridge", "8080:80")(creation) with { UserNamespace = "Private" });
+
+        Assert.Equal("hello", Fetch("127.0.0.1", 8080));
+    }
+
+    [Fact]
+    public void A_container_shares_the_network_of_another_one()
+    {
+        var server = Serve("hello", creation => On("bridge")(creation) with { Name = "web" });
+        var shared = On("Container:web");
+
+        Assert.Equal("hello", Say("timeout 3 wget -q -O- http://127.0.0.1/", shared));
+        Assert.Equal(Inside(server, "cat /etc/hosts; ip addr show eth0"), Say("cat /etc/hosts; ip addr show eth0", shared));
+    }
+
+    [Fact]
+    public void A_container_joins_a_namespace_that_somebody_made()
+    {
+        using var own = Linux.NetworkNamespace.Create();
+
+        var said = Say("readlink /proc/self/ns/net", On($"Ns:{own.Path}"));
+
+        Assert.Equal(new FileInfo(own.Path).LinkTarget, said);
+    }
+}
