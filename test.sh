@@ -52,6 +52,8 @@ strace /usr/bin/strace system calls that fail when told to
 docker-registry /usr/bin/docker-registry a registry to pull from and push to
 bind9-dnsutils /usr/bin/dig questions to the name resolver
 dnsmasq-base /usr/sbin/dnsmasq a name server that it asks on
+python3 /usr/bin/python3 a network driver in another language
+util-linux /usr/bin/unshare a host of its own for each test
 LIST
 }
 

@@ -1,9 +1,9 @@
 namespace PsContainers.Plugins;
 
 /// <summary>Gives a plugin up for a while that failed several times in a row, so that nobody waits for it again and again.</summary>
-internal sealed class CircuitBreaker(TimeProvider time)
+/// <param name="failures">How many failures in a row are enough.</param>
+internal sealed class CircuitBreaker(TimeProvider time, int failures = 3)
 {
-    public const int Failures = 3;
 
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -11,12 +11,14 @@ internal sealed class CircuitBreaker(TimeProvider time)
     private int _failures;
     private long _last;
 
+    public int Limit => failures;
+
     /// <summary>How long the plugin is still given up; null when it may be asked.</summary>
     public TimeSpan? Remaining()
     {
         lock (_gate)
         {
-            var remaining = _failures < Failures ? TimeSpan.Zero : Pause - time.GetElapsedTime(_last);
+            var remaining = _failures < failures ? TimeSpan.Zero : Pause - time.GetElapsedTime(_last);
             return remaining > TimeSpan.Zero ? remaining : null;
         }
     }

@@ -6,10 +6,9 @@ using PsContainers.Plugins.Manifests;
 namespace PsContainers.Plugins;
 
 /// <summary>A plugin's channel, opened by the first call, and by the next one after it broke.</summary>
-internal sealed class LazyChannel(PluginFolder plugin, PluginPaths paths, TimeProvider time) : IDisposable
+internal sealed class LazyChannel(PluginFolder plugin, PluginPaths paths, CircuitBreaker breaker) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly CircuitBreaker _breaker = new(time);
     private IDriverChannel? _channel;
     private bool _isDisposed;
 
@@ -25,32 +24,14 @@ internal sealed class LazyChannel(PluginFolder plugin, PluginPaths paths, TimePr
     public TAnswer Call<TQuestion, TAnswer>(
         DriverMethod<TQuestion, TAnswer> method, TQuestion question, CancellationToken cancellation)
     {
-        if (_breaker.Remaining() is { } remaining)
-        {
-            throw new DriverException(
-                $"plugin {plugin.Manifest.Name} is not asked for {Math.Ceiling(remaining.TotalSeconds)} more seconds, after "
-                    + $"{CircuitBreaker.Failures} failures in a row; the last: {LastFailure}",
-                DriverErrorKind.Unavailable);
-        }
-
-        try
-        {
-            var answer = Open().Call(method, question, cancellation);
-            Succeeded();
-            return answer;
-        }
-        catch (DriverException)
-        {
-            Succeeded();
-            throw;
-        }
-        catch (PluginFailure e)
-        {
-            LastFailure = $"plugin {plugin.Manifest.Name} {e.Message}";
-            _breaker.Failed();
-            throw new DriverException(LastFailure, DriverErrorKind.Unavailable, cause: e);
-        }
+        return Guarded(() => Open().Call(method, question, cancellation));
     }
+
+    /// <summary>Opens the channel before any call needs it.</summary>
+    public void Start() => Guarded(Open);
+
+    /// <summary>Asks the driver to end, and waits for so long.</summary>
+    public bool TryEnd(TimeSpan patience) => Volatile.Read(ref _channel)?.TryEnd(patience) ?? true;
 
     public void Dispose()
     {
@@ -62,10 +43,39 @@ internal sealed class LazyChannel(PluginFolder plugin, PluginPaths paths, TimePr
         }
     }
 
+    private T Guarded<T>(Func<T> call)
+    {
+        if (breaker.Remaining() is { } remaining)
+        {
+            throw new DriverException(
+                $"plugin {plugin.Manifest.Name} is not asked for {Math.Ceiling(remaining.TotalSeconds)} more seconds, after "
+                    + $"{breaker.Limit} failures in a row; the last: {LastFailure}",
+                DriverErrorKind.Unavailable);
+        }
+
+        try
+        {
+            var answer = call();
+            Succeeded();
+            return answer;
+        }
+        catch (DriverException)
+        {
+            Succeeded();
+            throw;
+        }
+        catch (PluginFailure e)
+        {
+            LastFailure = $"plugin {plugin.Manifest.Name} {e.Message}";
+            breaker.Failed();
+            throw new DriverException(LastFailure, DriverErrorKind.Unavailable, cause: e);
+        }
+    }
+
     private void Succeeded()
     {
         LastFailure = null;
-        _breaker.Succeeded();
+        breaker.Succeeded();
     }
 
     private IDriverChannel Open()

@@ -1,4 +1,5 @@
 using PsContainers.Drivers;
+using PsContainers.Plugins.Conformance;
 using PsContainers.Plugins.Discovery;
 using PsContainers.Plugins.Manifests;
 
@@ -48,7 +49,7 @@ public sealed class PluginHost : IDisposable
             if (!_opened.TryGetValue(name, out var opened))
             {
                 var plugin = Find(name);
-                var channel = new LazyChannel(plugin, _paths, _time);
+                var channel = new LazyChannel(plugin, _paths, new CircuitBreaker(_time));
                 opened = new OpenedPlugin(plugin.Path, channel, new NetworkPlugin(plugin, channel));
                 _opened.Add(name, opened);
             }
@@ -88,6 +89,17 @@ public sealed class PluginHost : IDisposable
             return [.. folders.Where(folder => folder != removed)];
         });
         Close(removed!);
+    }
+
+    /// <summary>Tries a plugin against the contract, in folders of its own; what it connects is a namespace made for that.</summary>
+    /// <param name="nameOrFolder">A plugin that was found, or any folder, with a slash in its name.</param>
+    /// <exception cref="DriverException">There is no such plugin; everything else stands in the report.</exception>
+    public ContainerPluginReport Test(string nameOrFolder)
+    {
+        var folder = nameOrFolder.Contains('/', StringComparison.Ordinal)
+            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder))
+            : _search.All().FirstOrDefault(found => found.Name == nameOrFolder)?.Path ?? Find(nameOrFolder).Path;
+        return new PluginConformance(folder, _paths.RunRoot).Run();
     }
 
     public void Dispose()

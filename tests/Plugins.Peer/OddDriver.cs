@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Loader;
 using PsContainers.Drivers;
 
@@ -68,4 +69,32 @@ public sealed class BrokenDriver : OddDriver
 {
     public BrokenDriver(DriverEnvironment environment)
         : base(environment) => throw new FileNotFoundException("its kernel module is missing");
+}
+
+/// <summary>It leaves a link on the host.</summary>
+public sealed class LeakyDriver(DriverEnvironment environment) : INetworkDriver
+{
+    public NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) =>
+        wanted.Options.Count + wanted.Subnets.Count == 0
+            ? wanted
+            : throw new DriverException("neither options nor subnets", DriverErrorKind.Unsupported);
+
+    public AttachmentPlan Plan(AttachmentRequest request) => request.Addresses.Count == 0
+        ? new() { Request = request }
+        : throw new DriverException("no addresses", DriverErrorKind.Unsupported, "addresses");
+
+    public AttachmentResult Attach(AttachmentPlan plan, CancellationToken cancellation)
+    {
+        using var ip = Process.Start(new ProcessStartInfo("ip", ["link", "add", "leak", "type", "bridge"])
+        {
+            WorkingDirectory = environment.RunDirectory,
+            RedirectStandardError = true,
+        })!;
+        ip.WaitForExit();
+        return new() { Interface = "lo" };
+    }
+
+    public void Detach(AttachmentRecord record, CancellationToken cancellation)
+    {
+    }
 }

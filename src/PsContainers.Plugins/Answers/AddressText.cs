@@ -33,6 +33,8 @@ internal static class AddressText
     public static IPNetwork? TryNetwork(string? text) =>
         TryWithPrefix(text) is not null && IPNetwork.TryParse(text, out var network) ? network : null;
 
+    public static bool Overlap(IPNetwork one, IPNetwork other) => one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
+
     public static bool IsInOrder(IPAddress first, IPAddress last) =>
         first.AddressFamily == last.AddressFamily && first.GetAddressBytes().AsSpan().SequenceCompareTo(last.GetAddressBytes()) <= 0;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PsContainers.Drivers;
 using PsContainers.Plugins.Json;
 
 namespace PsContainers.Plugins.Manifests;
@@ -25,6 +26,8 @@ internal sealed record PluginManifest
 
     public required PluginEntry Entry { get; init; }
 
+    public NetworkExample? Example { get; init; }
+
     public IReadOnlyList<DriverCapability> Capabilities { get; set; } = [];
 
     public PluginTimeouts Timeouts { get; set; } = new();
@@ -34,6 +37,18 @@ internal sealed record PluginManifest
 
     /// <summary>Of a process only: variables that it gets besides PATH.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+}
+
+/// <summary>What a network needs to say before the driver can define it: Test-ContainerPlugin tries the driver with that.</summary>
+internal sealed record NetworkExample
+{
+    public IReadOnlyList<SubnetDefinition>? Subnets { get; init; }
+
+    public string? Interface { get; init; }
+
+    public int? Vlan { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Options { get; init; }
 }
 
 /// <summary>How a plugin is spoken to.</summary>

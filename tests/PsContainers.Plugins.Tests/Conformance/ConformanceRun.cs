@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace PsContainers.Plugins.Tests.Conformance;
+
+/// <summary>Tries a plugin in another process, which has a network of its own: a driver changes its host's links.</summary>
+internal static class ConformanceRun
+{
+    private const string PluginVariable = "PSC_TEST_CONFORMANCE";
+    private const string AnswerVariable = "PSC_TEST_CONFORMANCE_ANSWER";
+
+    internal static ContainerPluginReport Of(PluginSandbox sandbox, string folder)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to make network namespaces");
+        var program = Path.Combine(AppContext.BaseDirectory, typeof(ConformanceRun).Assembly.GetName().Name!);
+        var answer = Path.Combine(sandbox.Root, "report.json");
+        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", program])
+        {
+            Environment = { [PluginVariable] = folder, [AnswerVariable] = answer },
+        })!;
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)), "the run did not end");
+        return JsonSerializer.Deserialize<ContainerPluginReport>(File.ReadAllText(answer))!;
+    }
+
+    // Before the test framework's own entry point.
+    [ModuleInitializer]
+    internal static void RunWhenAsked()
+    {
+        if (Environment.GetEnvironmentVariable(PluginVariable) is not { } folder)
+        {
+            return;
+        }
+
+        var answer = Environment.GetEnvironmentVariable(AnswerVariable)!;
+        var root = Path.GetDirectoryName(answer)!;
+        using (var host = new PluginHost(new PluginPaths([], Path.Combine(root, "state"), Path.Combine(root, "run"))))
+        {
+            File.WriteAllText(answer, JsonSerializer.Serialize(host.Test(folder)));
+        }
+
+        Environment.Exit(0);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+
+namespace PsContainers.Plugins.Tests.Conformance;
+
+/// <summary>What a stranger would write with PLUGINS.md alone.</summary>
+public sealed class ExampleTests : IDisposable
+{
+    private static readonly string _examples = Path.GetFullPath(Path.Combine(OwnFolder(), "../../../examples"));
+    private readonly PluginSandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Theory]
+    [InlineData("ThirdPartyDriver", "routed")]
+    [InlineData("DriverSkeleton", "skeleton")]
+    public void A_driver_in_CSharp_keeps_to_the_contract(string project, string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_sandbox.First, name)).FullName;
+        PluginSandbox.CopyBuilt(project, folder);
+
+        var report = ConformanceRun.Of(_sandbox, folder);
+
+        AssertConforming(report, name);
+        Assert.False(File.Exists(Path.Combine(folder, "PsContainers.Abstractions.dll")), "the contract was copied");
+    }
+
+    [Fact]
+    public void A_driver_in_Python_keeps_to_the_contract()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_sandbox.First, "island")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(_examples, "PythonDriver")))
+        {
+            var copy = Path.Combine(folder, Path.GetFileName(file));
+            File.Copy(file, copy);
+            File.SetUnixFileMode(copy, File.GetUnixFileMode(file) & ~(UnixFileMode.GroupWrite | UnixFileMode.OtherWrite));
+        }
+
+        AssertConforming(ConformanceRun.Of(_sandbox, folder), "island");
+    }
+
+    private static void AssertConforming(ContainerPluginReport report, string name)
+    {
+        Assert.Equal(name, report.Name);
+        Assert.True(report.IsConforming, string.Join('\n', report.Checks));
+        Assert.Contains(report.Checks, check => check is
+        {
+            Name: "attach connects a network namespace", Outcome: ContainerPluginOutcome.Passed,
+        });
+        Assert.Equal("ends when it is told to", report.Checks[^1].Name);
+    }
+
+    private static string OwnFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
