@@ -102,7 +102,7 @@ public sealed class RoutedDriver(DriverEnvironment environment) : INetworkDriver
         request.Network.Subnets.Select(subnet => subnet.Gateway).OfType<string>();
 
     private static SubnetDefinition Checked(SubnetDefinition subnet, int i) =>
-        IPNetwork.TryParse(subnet.Subnet, out var network) && network.BaseAddress.GetAddressBytes().Length == 4
+        IPNetwork.TryParse(subnet.Subnet, out var network) && $"{network}" == subnet.Subnet && !subnet.Subnet.Contains(':')
             ? subnet.Gateway is null ? subnet with { Gateway = First(network) } : subnet
             : throw new DriverException(
                 $"{subnet.Subnet} is not an IPv4 subnet", DriverErrorKind.InvalidRequest, $"subnets[{i}].subnet");

@@ -29,9 +29,11 @@ internal static class AddressText
                 : null;
     }
 
-    /// <summary>A network: no bit set behind the prefix.</summary>
+    /// <summary>A network: no bit set behind the prefix, which .NET 10 would clear.</summary>
     public static IPNetwork? TryNetwork(string? text) =>
-        TryWithPrefix(text) is not null && IPNetwork.TryParse(text, out var network) ? network : null;
+        TryWithPrefix(text) is { } parts && IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(parts.Address)
+            ? network
+            : null;
 
     public static bool Overlap(IPNetwork one, IPNetwork other) => one.Contains(other.BaseAddress) || other.Contains(one.BaseAddress);
 

@@ -12,8 +12,8 @@ internal sealed class NetworkConformance(PluginManifest manifest, NetworkPlugin 
     private static readonly string[] _ofAttachments =
     [
         "plan decides an attachment", "plan refuses an address that is none", "attach connects a network namespace",
-        "detach gives everything back", "detach can be repeated", "detach of what was planned only", "detach without the attachment's result",
-        "detach without the network namespace",
+        "detach gives everything back", "detach can be repeated", "detach of what was planned only",
+        "detach without the attachment's result", "detach without the network namespace",
     ];
 
     private readonly HostState _host = HostState.Of(null);

@@ -27,7 +27,8 @@ internal static class JsonShape
 
         foreach (var member in value.EnumerateObject())
         {
-            var property = type.Properties.FirstOrDefault(property => property.Name == member.Name);
+            // One that is not for JSON is listed, too, but can't be read.
+            var property = type.Properties.FirstOrDefault(property => property.Name == member.Name && property.Get is not null);
             var inner = Below(path, member.Name);
             if (property is null)
             {

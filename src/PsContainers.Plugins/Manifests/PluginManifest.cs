@@ -122,6 +122,7 @@ internal sealed record PluginTimeouts
     public double Repair { get; set; } = 60;
 
     /// <summary>Each with the name it has in the file.</summary>
+    [JsonIgnore]
     public IEnumerable<(string Name, double Seconds)> All =>
     [
         ("start", Start), ("define", Define), ("plan", Plan), ("attach", Attach),

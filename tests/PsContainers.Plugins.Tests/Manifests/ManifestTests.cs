@@ -59,6 +59,7 @@ public sealed class ManifestTests
     [InlineData("capabilities", "[\"flight\"]", "capabilities[0]", "is not one of ports, upkeep")]
     [InlineData("timeouts", "{\"attach\":0}", "timeouts.attach", "0 is not above 0")]
     [InlineData("timeouts", "{\"attach\":601}", "timeouts.attach", "at most 600 seconds")]
+    [InlineData("timeouts", "{\"all\":[]}", "timeouts.all", "unknown member")]
     [InlineData("timeouts", "{\"atach\":1}", "timeouts.atach", "unknown member")]
     [InlineData("environment", "{\"A\":\"b\"}", "environment", "only with the transport process")]
     [InlineData("environment", "{\"A=B\":\"b\"}", "environment", "only with the transport process")]
