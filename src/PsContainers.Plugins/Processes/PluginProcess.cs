@@ -61,10 +61,11 @@ internal sealed class PluginProcess : IDisposable
         var process = new PluginProcess(plugin, environment, output);
         try
         {
-            process._started.Task.GetAwaiter().GetResult();
+            // Bounded, because the program's file may lie on a disk that doesn't answer.
+            process._started.Task.WaitAsync(TimeSpan.FromSeconds(plugin.Manifest.Timeouts.Start)).GetAwaiter().GetResult();
             return process;
         }
-        catch (LinuxException e)
+        catch (Exception e) when (e is IOException or TimeoutException)
         {
             process.Dispose();
             throw new PluginFailure($"could not be started: {e.Message}", e);
@@ -113,44 +114,55 @@ internal sealed class PluginProcess : IDisposable
         Kill();
     }
 
+    // An exception that left this thread would end the session.
     private void Serve(PluginFolder plugin, DriverEnvironment environment, PipeEnd childInput, PipeEnd stopped)
     {
-        PipeEnd.Create(out var output, out var childOutput);
-        PipeEnd.Create(out var error, out var childError);
-        int child;
         try
         {
-            child = Spawn(plugin, environment, [(childInput, 0), (childOutput, 1), (childError, 2)]);
-        }
-        catch (LinuxException e)
-        {
-            _ending = "could not be started";
-            foreach (var end in new[] { output, error, stopped })
+            using (stopped)
             {
-                end.Dispose();
+                Run(plugin, environment, childInput, stopped);
             }
-
-            _started.SetException(e);
-            return;
+        }
+        catch (Exception e)
+        {
+            _ending ??= $"was lost ({e.Message})";
+            _started.TrySetException(e);
         }
         finally
         {
-            childInput.Dispose();
-            childOutput.Dispose();
-            childError.Dispose();
+            _ending ??= "ended";
+            _output.End();
         }
+    }
 
-        _started.SetResult(child);
+    private void Run(PluginFolder plugin, DriverEnvironment environment, PipeEnd childInput, PipeEnd stopped)
+    {
+        PipeEnd.Create(out var output, out var childOutput);
+        PipeEnd.Create(out var error, out var childError);
         using (output)
         using (error)
-        using (stopped)
         {
-            Pump(output, error, stopped);
-            ChildProcess.SignalGroup(child, SigKill);
-            var code = ChildProcess.Wait(child);
-            Drain(error);
-            _ending = code > 128 ? $"ended by signal {code - 128}" : $"ended with code {code}";
-            _output.End();
+            int child;
+            using (childInput)
+            using (childOutput)
+            using (childError)
+            {
+                child = Spawn(plugin, environment, [(childInput, 0), (childOutput, 1), (childError, 2)]);
+            }
+
+            _started.SetResult(child);
+            try
+            {
+                Pump(output, error, stopped);
+            }
+            finally
+            {
+                ChildProcess.SignalGroup(child, SigKill);
+                var code = ChildProcess.Wait(child);
+                Drain(error);
+                _ending = code > 128 ? $"ended by signal {code - 128}" : $"ended with code {code}";
+            }
         }
     }
 
