@@ -157,7 +157,7 @@ public sealed class PluginHost : IDisposable
             Version = manifest?.Version,
             Description = manifest?.Description,
             Kinds = manifest?.Kinds ?? [],
-            Transport = manifest is null ? null : manifest.Transport == PluginTransport.DotNet ? "dotnet" : "process",
+            Transport = manifest is null ? null : ManifestParser.NameOf(manifest.Transport),
             Path = found.Path,
             Status = status,
             Error = error,

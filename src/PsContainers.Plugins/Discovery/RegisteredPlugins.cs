@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using PsContainers.Drivers;
 using PsContainers.Linux;
-using PsContainers.Plugins.Manifests;
 
 namespace PsContainers.Plugins.Discovery;
 
@@ -17,7 +16,7 @@ internal sealed class RegisteredPlugins(string path)
         try
         {
             return WholeFile.TryRead(path) is { } content
-                ? JsonSerializer.Deserialize(content, ManifestJson.Default.RegisteredList)!.Folders
+                ? JsonSerializer.Deserialize(content, RegisteredJson.Default.RegisteredList)!.Folders
                 : [];
         }
         catch (Exception e) when (e is JsonException or LinuxException)
@@ -52,7 +51,7 @@ internal sealed class RegisteredPlugins(string path)
         var next = path + ".new";
         using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            JsonSerializer.Serialize(file, list, ManifestJson.Default.RegisteredList);
+            JsonSerializer.Serialize(file, list, RegisteredJson.Default.RegisteredList);
             file.Flush(flushToDisk: true);
         }
 

@@ -50,7 +50,7 @@ internal sealed class AssemblyChannel : IDriverChannel
     {
         try
         {
-            var patience = TimeSpan.FromSeconds(method.Seconds(_manifest.Timeouts));
+            var patience = TimeSpan.FromSeconds(method.SecondsOf(_manifest.Timeouts));
             return _threads.Run(method.Name, patience, stop => method.Invoke(_driver, question, stop), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

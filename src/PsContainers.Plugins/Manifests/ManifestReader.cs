@@ -44,13 +44,15 @@ internal static class ManifestReader
         using (document)
         {
             var name = NameIn(document.RootElement) ?? calledSo;
-            if (JsonShape.FirstMismatch(document.RootElement, ManifestJson.Default.PluginManifest) is { } mismatch)
+            try
             {
-                throw Refused(name, mismatch);
+                var manifest = ManifestParser.Parse(document.RootElement);
+                return ManifestRules.FirstBreach(manifest) is { } breach ? throw Refused(name, breach) : manifest;
             }
-
-            var manifest = document.Deserialize(ManifestJson.Default.PluginManifest)!;
-            return ManifestRules.FirstBreach(manifest) is { } breach ? throw Refused(name, breach) : manifest;
+            catch (MismatchException e)
+            {
+                throw Refused(name, e.Mismatch);
+            }
         }
     }
 

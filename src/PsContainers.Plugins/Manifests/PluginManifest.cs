@@ -1,18 +1,15 @@
-using System.Text.Json.Serialization;
 using PsContainers.Drivers;
-using PsContainers.Plugins.Json;
 
 namespace PsContainers.Plugins.Manifests;
 
 /// <summary>What <c>plugin.json</c> says of a plugin. plugins/PLUGINS.md describes each member.</summary>
-/// <remarks>What may be left out has a setter: the generated reader would overwrite the initial value of one that has none.</remarks>
 internal sealed record PluginManifest
 {
     public required string Name { get; init; }
 
     public required string Version { get; init; }
 
-    public string? Description { get; set; }
+    public string? Description { get; init; }
 
     /// <summary>The versions of the contract that it can speak: <c>1.0</c>, or <c>1.2-2.0</c>.</summary>
     public required string Contract { get; init; }
@@ -22,21 +19,21 @@ internal sealed record PluginManifest
     public required PluginTransport Transport { get; init; }
 
     /// <summary>Of a process only.</summary>
-    public PluginProtocol? Protocol { get; set; }
+    public PluginProtocol? Protocol { get; init; }
 
     public required PluginEntry Entry { get; init; }
 
     public NetworkExample? Example { get; init; }
 
-    public IReadOnlyList<DriverCapability> Capabilities { get; set; } = [];
+    public IReadOnlyList<DriverCapability> Capabilities { get; init; } = [];
 
-    public PluginTimeouts Timeouts { get; set; } = new();
+    public PluginTimeouts Timeouts { get; init; } = new();
 
     /// <summary>Networks for which no driver is named get this one; the first in the order of the search, where several say so.</summary>
-    public bool IsDefault { get; set; }
+    public bool IsDefault { get; init; }
 
     /// <summary>Of a process only: variables that it gets besides PATH.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; set; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>What a network needs to say before the driver can define it: Test-ContainerPlugin tries the driver with that.</summary>
@@ -52,11 +49,9 @@ internal sealed record NetworkExample
 }
 
 /// <summary>How a plugin is spoken to.</summary>
-[JsonConverter(typeof(CamelCaseNames<PluginTransport>))]
 internal enum PluginTransport
 {
     /// <summary>An assembly that is loaded into this process.</summary>
-    [JsonStringEnumMemberName("dotnet")]
     DotNet,
 
     /// <summary>A program that is started, and spoken to by its standard input and output.</summary>
@@ -64,20 +59,16 @@ internal enum PluginTransport
 }
 
 /// <summary>What a process speaks.</summary>
-[JsonConverter(typeof(CamelCaseNames<PluginProtocol>))]
 internal enum PluginProtocol
 {
     /// <summary>One JSON object in each line.</summary>
-    [JsonStringEnumMemberName("json-lines")]
     JsonLines,
 
     /// <summary>StreamJsonRpc over a channel of a Nerdbank MultiplexingStream.</summary>
-    [JsonStringEnumMemberName("streamjsonrpc")]
     StreamJsonRpc,
 }
 
 /// <summary>An interface that a driver may have or not.</summary>
-[JsonConverter(typeof(CamelCaseNames<DriverCapability>))]
 internal enum DriverCapability
 {
     /// <summary><see cref="Drivers.IPortPublisher"/></summary>
@@ -105,24 +96,23 @@ internal sealed record PluginEntry
 internal sealed record PluginTimeouts
 {
     /// <summary>From the start of a process to its answer to <c>hello</c>; or the loading of an assembly.</summary>
-    public double Start { get; set; } = 10;
+    public double Start { get; init; } = 10;
 
-    public double Define { get; set; } = 5;
+    public double Define { get; init; } = 5;
 
-    public double Plan { get; set; } = 5;
+    public double Plan { get; init; } = 5;
 
-    public double Attach { get; set; } = 30;
+    public double Attach { get; init; } = 30;
 
-    public double Detach { get; set; } = 30;
+    public double Detach { get; init; } = 30;
 
-    public double Publish { get; set; } = 15;
+    public double Publish { get; init; } = 15;
 
-    public double Check { get; set; } = 30;
+    public double Check { get; init; } = 30;
 
-    public double Repair { get; set; } = 60;
+    public double Repair { get; init; } = 60;
 
     /// <summary>Each with the name it has in the file.</summary>
-    [JsonIgnore]
     public IEnumerable<(string Name, double Seconds)> All =>
     [
         ("start", Start), ("define", Define), ("plan", Plan), ("attach", Attach),

@@ -10,8 +10,8 @@ internal static class Hello
 {
     private static readonly DriverMethod<HelloQuestion, HelloAnswer> _method = new(
         "hello",
-        MessageJson.Default.HelloQuestion,
-        MessageJson.Default.HelloAnswer,
+        () => MessageJson.Default.HelloQuestion,
+        () => MessageJson.Default.HelloAnswer,
         timeouts => timeouts.Start,
         (_, _, _) => throw new NotSupportedException("an object in this process is not greeted"));
 

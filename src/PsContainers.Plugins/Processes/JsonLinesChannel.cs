@@ -47,7 +47,7 @@ internal sealed class JsonLinesChannel : IDriverChannel
     public TAnswer Call<TQuestion, TAnswer>(
         DriverMethod<TQuestion, TAnswer> method, TQuestion question, CancellationToken cancellation)
     {
-        var patience = TimeSpan.FromSeconds(method.Seconds(_manifest.Timeouts));
+        var patience = TimeSpan.FromSeconds(method.SecondsOf(_manifest.Timeouts));
         var started = Stopwatch.GetTimestamp();
         AwaitTurn(patience, cancellation);
 
@@ -91,7 +91,7 @@ internal sealed class JsonLinesChannel : IDriverChannel
     private JsonDocument Exchange<TQuestion, TAnswer>(
         DriverMethod<TQuestion, TAnswer> method, TQuestion question, TimeSpan patience, CancellationToken cancellation)
     {
-        var seconds = method.Seconds(_manifest.Timeouts);
+        var seconds = method.SecondsOf(_manifest.Timeouts);
         var started = Stopwatch.GetTimestamp();
         var next = _lines.Next();
         Send(method, question, patience);
@@ -118,7 +118,7 @@ internal sealed class JsonLinesChannel : IDriverChannel
         catch (LinuxException e) when (e.Errno == Errno.ETIMEDOUT)
         {
             throw new PluginFailure(
-                $"did not read the request to {method.Name} within {method.Seconds(_manifest.Timeouts)} seconds{_process.Words}", e);
+                $"did not read the request to {method.Name} within {method.SecondsOf(_manifest.Timeouts)} seconds{_process.Words}", e);
         }
     }
 

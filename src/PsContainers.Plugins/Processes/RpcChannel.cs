@@ -48,7 +48,7 @@ internal sealed class RpcChannel : IDriverChannel
     {
         _output.Allow();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var seconds = method.Seconds(_manifest.Timeouts);
+        var seconds = method.SecondsOf(_manifest.Timeouts);
         var call = _connection!.Invoke(method.Name, JsonSerializer.SerializeToElement(question, method.Question), stop.Token);
         try
         {

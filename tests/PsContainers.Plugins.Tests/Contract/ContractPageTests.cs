@@ -93,15 +93,14 @@ public sealed class ContractPageTests
     [Fact]
     public void Every_member_and_every_kind_of_error_is_on_the_page()
     {
-        JsonTypeInfo[] types =
+        Type[] types =
         [
-            ManifestJson.Default.PluginManifest, ManifestJson.Default.PluginTimeouts, ManifestJson.Default.NetworkExample,
-            DriverJson.Default.NetworkDefinition, DriverJson.Default.AttachmentRequest, DriverJson.Default.AttachmentResult,
-            DriverJson.Default.AttachmentPlan, DriverJson.Default.GetTypeInfo(typeof(PortMapping))!,
+            typeof(PluginManifest), typeof(PluginTimeouts), typeof(PluginEntry), typeof(NetworkExample), typeof(NetworkDefinition),
+            typeof(SubnetDefinition), typeof(AttachmentRequest), typeof(AttachmentResult), typeof(AttachmentPlan), typeof(PortMapping),
         ];
-        var members = types.SelectMany(type => type.Properties)
-            .Where(property => property.Get is not null)
-            .Select(property => property.Name)
+        var members = types.SelectMany(type => type.GetProperties())
+            .Where(property => property.CanWrite)
+            .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
             .Distinct();
         var kinds = Enum.GetValues<DriverErrorKind>().Select(kind => JsonNamingPolicy.CamelCase.ConvertName($"{kind}"));
 
