@@ -7,11 +7,14 @@ namespace PsContainers.Plugins.Peer;
 /// <summary>A driver that does what the network's option <c>odd</c> says, and nothing to any link.</summary>
 public class OddDriver(DriverEnvironment environment) : INetworkDriver
 {
+    private static readonly Barrier _meeting = new(4);
+
     public NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) => OddOf(wanted) switch
     {
         "refuse" => throw new DriverException("the option odd is odd", DriverErrorKind.InvalidRequest, "options.odd"),
         "throw" => throw new InvalidOperationException("a mistake of the driver"),
         "hang" => Hang(wanted),
+        "meet" => Meet(wanted),
         "rename" => wanted with { Name = "another" },
         "gateway" => wanted with { Subnets = [new() { Subnet = "10.0.0.0/24", Gateway = "10.0.1.1" }] },
         "null" => null!,
@@ -39,6 +42,11 @@ public class OddDriver(DriverEnvironment environment) : INetworkDriver
     public void Detach(AttachmentRecord record, CancellationToken cancellation)
     {
     }
+
+    // Four calls wait for each other.
+    private static NetworkDefinition Meet(NetworkDefinition wanted) => _meeting.SignalAndWait(8000)
+        ? wanted
+        : throw new DriverException("nobody came", DriverErrorKind.Failed);
 
     private static string? OddOf(NetworkDefinition network) => network.Options.GetValueOrDefault("odd");
 

@@ -44,9 +44,9 @@ public sealed class RpcDriverTests : IDisposable
 
     [Theory]
     [InlineData("throw", "plugin odd failed in define: a mistake of the driver", true)]
-    [InlineData("wait", "plugin odd did not answer define within 1 seconds", true)]
+    [InlineData("wait", "plugin odd did not answer define within 3 seconds", true)]
     [InlineData("lie", "plugin odd answered define with name: \"another\": was \"blue\", and may not change", true)]
-    [InlineData("hang", "plugin odd did not answer define within 1 seconds", false)]
+    [InlineData("hang", "plugin odd did not answer define within 3 seconds", false)]
     [InlineData("exit", "plugin odd ended with code 4, before it answered define; its standard error ends: that was too much", false)]
     [InlineData("large", "plugin odd wrote more than 4194304 bytes at once, before it answered define", false)]
     public void Whatever_a_process_does_is_one_exception_with_clear_words(string odd, string message, bool lives)
@@ -113,7 +113,7 @@ public sealed class RpcDriverTests : IDisposable
         var runtime = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent!.Parent!.Parent!.FullName;
         var manifest = PluginSandbox.ProcessManifest("odd", Peer, "streamjsonrpc", [
             ("entry", new JsonObject { ["executable"] = Peer, ["arguments"] = new JsonArray(oddity) }),
-            ("timeouts", new JsonObject { ["start"] = oddity == "silent" ? 3 : 30, ["define"] = 1 }),
+            ("timeouts", new JsonObject { ["start"] = oddity == "silent" ? 3 : 30, ["define"] = 3 }),
             ("environment", new JsonObject { ["DOTNET_ROOT"] = runtime })]);
         var folder = PluginSandbox.Add(_sandbox.First, "odd", manifest.ToJsonString());
         PluginSandbox.CopyBuilt(Peer, folder);
