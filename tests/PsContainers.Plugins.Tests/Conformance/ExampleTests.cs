@@ -25,6 +25,15 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void The_modules_own_driver_keeps_to_the_contract_as_a_strangers_does()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_sandbox.First, "bridge")).FullName;
+        PluginSandbox.CopyBuilt("PsContainers.Bridge", folder);
+
+        AssertConforming(ConformanceRun.Of(_sandbox, folder), "bridge");
+    }
+
+    [Fact]
     public void A_driver_in_Python_keeps_to_the_contract()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_sandbox.First, "island")).FullName;
