@@ -43,7 +43,8 @@ public sealed class BridgeDriver : INetworkDriver, IPortPublisher, INetworkUpkee
         {
             using var route = RouteSocket.Open();
             var links = route.Links().ToDictionary(link => link.Index, link => link.Name);
-            var subnets = route.Addresses().Select(address => (Subnet: (IPNetwork?)Subnets.Of(address.Address.Address, address.Address.Prefix), address.Index))
+            var subnets = route.Addresses()
+                .Select(found => (Subnet: (IPNetwork?)Subnets.Of(found.Address.Address, found.Address.Prefix), found.Index))
                 .Concat(route.Routes().Select(found => (Subnet: found.Destination, Index: found.Index ?? 0)))
                 .Where(found => found.Subnet is { PrefixLength: > 0 })
                 .Select(found => (found.Subnet!.Value, links.GetValueOrDefault(found.Index, "?")));

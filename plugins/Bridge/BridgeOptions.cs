@@ -66,7 +66,8 @@ internal sealed record BridgeOptions
                 || (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0)
                 || addresses.Any(other => other.AddressFamily == address.AddressFamily))
             {
-                throw Refused(HostAddress, $"option {HostAddress} is one IPv4 address, one IPv6 address, or both with a comma: not '{text}'");
+                throw Refused(
+                    HostAddress, $"option {HostAddress} is one IPv4 address, one IPv6 address, or both with a comma: not '{text}'");
             }
 
             addresses.Add(address);

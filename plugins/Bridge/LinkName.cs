@@ -3,7 +3,8 @@ namespace PsContainers.Bridge;
 /// <summary>Names of links that the kernel takes, and that are safe in the text of a firewall.</summary>
 internal static class LinkName
 {
-    internal const int Longest = 15;
+    internal const string Rule = "it has 1 to 15 of A-Z, a-z, 0-9, '.', '-' and '_'";
+    private const int Longest = 15;
 
     internal static bool IsValid(string name) =>
         name.Length is > 0 and <= Longest

@@ -17,7 +17,8 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
         var (network, request) = (attachment.Network, attachment.Request);
         if (request.NamespacePath is null)
         {
-            throw new DriverException($"{attachment}: there is no network namespace to attach", DriverErrorKind.InvalidRequest, "namespacePath");
+            throw new DriverException(
+                $"{attachment}: there is no network namespace to attach", DriverErrorKind.InvalidRequest, "namespacePath");
         }
 
         if (!records.HasNetwork(network.Id) && route.FindLink(network.Interface!) is not null)

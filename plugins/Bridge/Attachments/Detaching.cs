@@ -24,14 +24,16 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
 
         // Whatever ends this from here on: who comes after knows that the kernel may have more.
         MarkGone(network.Id, container, isLast, elements);
-        Try(() => route.Remove(attachment.HostLink));
+        Try(() => LinkRemoval.Remove(route, attachment.HostLink));
         Try(() => names.Remove(attachment, isLast, cancellation));
+        Try(() => Unprotect(isLastNetwork, isPending, elements));
+
+        // Last, since all that has to do with links waits for what the kernel does about it.
         if (isLast)
         {
             Try(() => BridgeLink.Remove(route, network));
         }
 
-        Try(() => Unprotect(isLastNetwork, isPending, elements));
         if (failures.Count == 0)
         {
             Try(() => Forget(network.Id, container, isLast));

@@ -54,6 +54,7 @@ internal static class AddressPool
             }
         }
 
-        throw new DriverException("no IPv6 subnet is free that could be derived from the network's id; name one", DriverErrorKind.Exhausted, "subnets");
+        throw new DriverException(
+            "no IPv6 subnet is free that could be derived from the network's id; name one", DriverErrorKind.Exhausted, "subnets");
     }
 }

@@ -34,12 +34,13 @@ internal static class NetworkDefiner
         {
             // Eight digits of the id at a time: the first are free unless somebody went to lengths.
             return Candidates(wanted).FirstOrDefault(candidate => Owner(candidate) is null)
-                ?? throw new DriverException($"no name is free for the link of network {wanted.Name}", DriverErrorKind.Exhausted, "interface");
+                ?? throw new DriverException(
+                    $"no name is free for the link of network {wanted.Name}", DriverErrorKind.Exhausted, "interface");
         }
 
         if (!LinkName.IsValid(name))
         {
-            throw Refused("interface", $"'{name}' is no name for a link: at most {LinkName.Longest} of A-Z, a-z, 0-9, '.', '-' and '_'");
+            throw Refused("interface", $"'{name}' is no name for a link: {LinkName.Rule}");
         }
 
         return Owner(name) is { } owner

@@ -1,13 +1,17 @@
-using System.Runtime.InteropServices;
-using PsContainers.Drivers;
+using PsContainers.Linux;
 
 namespace PsContainers.Bridge.Firewall;
 
-/// <summary>Runs text in nft's language in the calling thread's network namespace: each call is one transaction, all of it or nothing.</summary>
-internal static unsafe class Nftables
+/// <summary>
+/// Runs text in nft's language in the calling thread's network namespace: each call is one transaction, all of it or nothing.
+/// </summary>
+internal static class Nftables
 {
     // The library keeps names of links and the state of its parser for the whole process.
     private static readonly Lock _library = new();
+
+    // Kept: to close its socket after something was removed waits until all processors have forgotten that, 15 ms (nft_rcv_nl_event).
+    private static NftContext? _context;
 
     /// <summary>Null when it was done; what nft says against it otherwise.</summary>
     internal static string? TryRun(string text) => Run(text, 0).Error;
@@ -17,50 +21,18 @@ internal static unsafe class Nftables
 
     private static (string? Error, string Output) Run(string text, uint flags)
     {
+        using var here = NetworkNamespace.OfSelf();
+        var network = here.Identity;
         lock (_library)
         {
-            nint context;
-            try
+            if (_context?.Network != network)
             {
-                context = LibNftables.nft_ctx_new(0);
-            }
-            catch (DllNotFoundException e)
-            {
-                throw new DriverException(
-                    "the bridge driver needs libnftables.so.1 (Debian package libnftables1)", DriverErrorKind.Unavailable, cause: e);
+                _context?.Dispose();
+                _context = null;
+                _context = NftContext.Create(network);
             }
 
-            if (context == 0)
-            {
-                throw new DriverException("libnftables gave no context: no netlink socket could be opened", DriverErrorKind.Failed);
-            }
-
-            try
-            {
-                if (LibNftables.nft_ctx_buffer_output(context) != 0 || LibNftables.nft_ctx_buffer_error(context) != 0)
-                {
-                    throw new DriverException("libnftables has no memory for its answers", DriverErrorKind.Failed);
-                }
-
-                LibNftables.nft_ctx_output_set_flags(context, flags);
-                var code = LibNftables.nft_run_cmd_from_buffer(context, text);
-                return code == 0
-                    ? (null, Text(LibNftables.nft_ctx_get_output_buffer(context)))
-                    : (FirstLine(Text(LibNftables.nft_ctx_get_error_buffer(context))), "");
-            }
-            finally
-            {
-                LibNftables.nft_ctx_free(context);
-            }
+            return _context.Run(text, flags);
         }
     }
-
-    // Behind it nft repeats the whole command, which may have a thousand elements.
-    private static string FirstLine(string error)
-    {
-        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.Length == 0 ? "nft gave no reason" : lines[0][(lines[0].IndexOf("Error: ", StringComparison.Ordinal) is >= 0 and var at ? at + 7 : 0)..];
-    }
-
-    private static string Text(byte* buffer) => Marshal.PtrToStringUTF8((nint)buffer) ?? "";
 }

@@ -30,6 +30,7 @@ internal static class PortElements
         var isBound = host is not null && !host.Equals(IPAddress.Any) && !host.Equals(IPAddress.IPv6Any);
         var family = address.AddressFamily == AddressFamily.InterNetwork ? 4 : 6;
         var service = $"{port.Protocol} . {port.HostPort}";
-        return new(isBound ? $"bound{family}" : $"ports{family}", isBound ? $"{host} . {service}" : service, $"{address} . {port.ContainerPort}");
+        var target = $"{address} . {port.ContainerPort}";
+        return isBound ? new($"bound{family}", $"{host} . {service}", target) : new($"ports{family}", service, target);
     }
 }

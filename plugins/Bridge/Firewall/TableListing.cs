@@ -8,7 +8,9 @@ internal static class TableListing
 {
     private const string Question = $"list table {Ruleset.Table}";
 
-    /// <summary>Where chains, sets and maps differ from what they should be; a line for each. Of the user's chain only that it is there.</summary>
+    /// <summary>
+    /// Where chains, sets and maps differ from what they should be; a line for each. Of the user's chain only that it is there.
+    /// </summary>
     /// <remarks>
     /// nft prints rules otherwise than they were written, and each version in its own way. So what should be is loaded into a network
     /// namespace that is thrown away, and printed by the same library.
@@ -28,7 +30,8 @@ internal static class TableListing
         return
         [
             .. should.Keys.Except(does.Keys).Select(part => $"the firewall's {part} is missing"),
-            .. should.Keys.Where(part => part != $"chain {Ruleset.UserChain}" && does.TryGetValue(part, out var text) && text != should[part])
+            .. should.Keys
+                .Where(part => part != $"chain {Ruleset.UserChain}" && does.TryGetValue(part, out var text) && text != should[part])
                 .Select(part => $"the firewall's {part} was changed"),
         ];
     }
@@ -44,7 +47,8 @@ internal static class TableListing
         using var document = JsonDocument.Parse(json);
         foreach (var item in document.RootElement.GetProperty("nftables").EnumerateArray())
         {
-            if ((item.TryGetProperty("set", out var set) || item.TryGetProperty("map", out set)) && set.TryGetProperty("elem", out var list))
+            if ((item.TryGetProperty("set", out var set) || item.TryGetProperty("map", out set))
+                && set.TryGetProperty("elem", out var list))
             {
                 var name = set.GetProperty("name").GetString()!;
                 elements.AddRange(list.EnumerateArray().Select(element => element.ValueKind == JsonValueKind.Array

@@ -21,7 +21,8 @@ internal static class BridgeLink
         if (link is not null && (!isOurs || link.Kind != "bridge"))
         {
             throw new DriverException(
-                $"link {name} of network {network.Name} is there already, and none that this driver made; 'ip link delete {name}' removes it",
+                $"link {name} of network {network.Name} is there already, and none that this driver made; "
+                    + $"'ip link delete {name}' removes it",
                 DriverErrorKind.InUse,
                 "network.interface");
         }
@@ -53,10 +54,10 @@ internal static class BridgeLink
 
             foreach (var port in ports)
             {
-                route.Remove(port.Index);
+                LinkRemoval.Remove(route, port.Name);
             }
 
-            route.Remove(bridge.Index);
+            LinkRemoval.Remove(route, bridge.Name);
         }
 
         if (network.Vlan is not null)

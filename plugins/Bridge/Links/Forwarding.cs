@@ -12,11 +12,13 @@ internal sealed class Forwarding(string runDirectory)
     private readonly string _ipv6 = Path.Combine(runDirectory, "forwarding-ipv6");
 
     internal ForwardingGuard Guard =>
-        (File.Exists(_ipv4) ? ForwardingGuard.IPv4 : ForwardingGuard.None) | (File.Exists(_ipv6) ? ForwardingGuard.IPv6 : ForwardingGuard.None);
+        (File.Exists(_ipv4) ? ForwardingGuard.IPv4 : ForwardingGuard.None)
+        | (File.Exists(_ipv6) ? ForwardingGuard.IPv6 : ForwardingGuard.None);
 
     internal static bool IsOn(bool ofIPv6) => Sysctl.TryRead(ofIPv6 ? Sysctl.IPv6Forwarding : Sysctl.IPv4Forwarding) != "0";
 
-    /// <summary>Notes what has to be switched on; true when that is something. The guard has to stand before <see cref="SwitchOn"/>.</summary>
+    /// <summary>Notes what has to be switched on; true when that is something.</summary>
+    /// <remarks>The guard has to stand before <see cref="SwitchOn"/>.</remarks>
     internal bool Prepare(bool forIPv6)
     {
         var (needsIPv4, needsIPv6) = (!IsOn(ofIPv6: false), forIPv6 && !IsOn(ofIPv6: true));

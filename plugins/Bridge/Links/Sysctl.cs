@@ -37,7 +37,12 @@ internal static class Sysctl
     {
         const string folder = $"{Root}/ipv6/conf";
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).Where(name => name is not ("all" or "default"))]
+            ?
+            [
+                .. Directory.EnumerateDirectories(folder)
+                    .Select(path => Path.GetFileName(path))
+                    .Where(name => name is not ("all" or "default")),
+            ]
             : [];
     }
 }

@@ -55,7 +55,9 @@ internal sealed class NameRecords(DriverEnvironment environment)
         [
             .. wanted.Except(present).Select(line => $"network {network.Name}: name {line} is missing"),
             .. present.Except(wanted).Select(line => $"network {network.Name}: name {line} belongs to no attachment"),
-            .. wanted.Count > 0 && !ResolverProcess.IsRunning(directory) ? [$"network {network.Name}: no resolver runs"] : Array.Empty<string>(),
+            .. wanted.Count > 0 && !ResolverProcess.IsRunning(directory)
+                ? [$"network {network.Name}: no resolver runs"]
+                : Array.Empty<string>(),
         ];
     }
 
@@ -99,7 +101,11 @@ internal sealed class NameRecords(DriverEnvironment environment)
     private static List<string> Without(string directory, Attachment attachment)
     {
         var own = attachment.Addresses.Select(address => $"{address} ").ToList();
-        return [.. Lines(Path.Combine(directory, NamesFile)).Where(line => !own.Exists(address => line.StartsWith(address, StringComparison.Ordinal)))];
+        return
+        [
+            .. Lines(Path.Combine(directory, NamesFile))
+                .Where(line => !own.Exists(address => line.StartsWith(address, StringComparison.Ordinal))),
+        ];
     }
 
     private static string[] Lines(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];

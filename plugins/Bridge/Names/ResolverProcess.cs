@@ -49,7 +49,8 @@ internal static class ResolverProcess
         waiting.Start();
         if (!answer.Task.Wait((int)_patience.TotalMilliseconds, cancellation))
         {
-            throw new DriverException($"{Program} for {directory} did not answer in {_patience.TotalSeconds} seconds", DriverErrorKind.Failed);
+            throw new DriverException(
+                $"{Program} for {directory} did not answer in {_patience.TotalSeconds} seconds", DriverErrorKind.Failed);
         }
 
         if (answer.Task.Result != "ready")

@@ -20,7 +20,7 @@ internal static class AttachmentPlanner
         _ = BridgeOptions.Parse(request.Network.Options);
         if (!LinkName.IsValid(request.Interface))
         {
-            throw Refused("interface", $"'{request.Interface}' is no name for a link: at most {LinkName.Longest} of A-Z, a-z, 0-9, '.', '-' and '_'");
+            throw Refused("interface", $"'{request.Interface}' is no name for a link: {LinkName.Rule}");
         }
 
         if (request.MacAddress is { } mac && !MacAddress.IsUnicast(mac))
@@ -99,7 +99,8 @@ internal static class AttachmentPlanner
         if (request.Addresses.Count != network.Subnets.Count)
         {
             throw Refused(
-                "addresses", $"network {network.Name} has {network.Subnets.Count} subnets, and the attachment {request.Addresses.Count} addresses");
+                "addresses",
+                $"network {network.Name} has {network.Subnets.Count} subnets, and the attachment {request.Addresses.Count} addresses");
         }
 
         var addresses = new List<IPAddress>();
@@ -112,7 +113,8 @@ internal static class AttachmentPlanner
                 Subnets.TryParse(address.Item, out var one, out _) && one.AddressFamily == subnet.BaseAddress.AddressFamily).ToList();
             if (matching.Count != 1)
             {
-                throw Refused("addresses", $"there is not one address with a prefix for the subnet {subnet}: {string.Join(", ", request.Addresses)}");
+                throw Refused(
+                    "addresses", $"there is not one address with a prefix for the subnet {subnet}: {string.Join(", ", request.Addresses)}");
             }
 
             addresses.Add(CheckAddress(matching[0].Item, subnet, definition.Gateway!, $"addresses[{matching[0].Index}]"));
@@ -133,7 +135,9 @@ internal static class AttachmentPlanner
             throw Refused(field, $"address {address} is the gateway's");
         }
 
-        return subnet.IsReserved(address) ? throw Refused(field, $"address {address} is no host's address in the subnet {subnet}") : address;
+        return subnet.IsReserved(address)
+            ? throw Refused(field, $"address {address} is no host's address in the subnet {subnet}")
+            : address;
     }
 
     private static void CheckId(string id, string field)

@@ -107,7 +107,8 @@ internal sealed class NetworkCheck(RunRecords records, Forwarding forwarding, Na
         return
         [
             .. wanted.Except(present).Select(element => $"network {network.Name}: the firewall lacks {element}"),
-            .. present.Except(wanted).Select(element => $"network {network.Name}: the firewall has {element}, which belongs to no attachment"),
+            .. present.Except(wanted)
+                .Select(element => $"network {network.Name}: the firewall has {element}, which belongs to no attachment"),
         ];
     }
 

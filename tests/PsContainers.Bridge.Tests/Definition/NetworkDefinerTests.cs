@@ -164,7 +164,7 @@ public sealed class NetworkDefinerTests
     }
 
     [Theory]
-    [InlineData("way-too-long-name", "at most 15")]
+    [InlineData("way-too-long-name", "1 to 15")]
     [InlineData("a b", "A-Z")]
     [InlineData("x\" }; flush", "A-Z")]
     [InlineData("..", "A-Z")]

@@ -126,8 +126,10 @@ internal sealed class HostOfItsOwn : IDisposable
         var addresses = route.Addresses().Select(address => $"{address.Address}").Order();
         var routes = route.Routes().Select(found => $"{found}").Order();
         string[] settings = ["ipv4/ip_forward", "ipv6/conf/all/forwarding", "ipv6/conf/wan/accept_ra", "ipv4/conf/wan/route_localnet"];
-        return string.Join('\n', links.Concat(addresses).Concat(routes).Where(line => !line.StartsWith("fe80", StringComparison.Ordinal)).Concat(settings.Select(name =>
-            $"{name}={File.ReadAllText($"/proc/sys/net/{name}").Trim()}"))) + Nftables.TryAsk("list ruleset", 0);
+        var lines = links.Concat(addresses).Concat(routes)
+            .Where(line => !line.StartsWith("fe80", StringComparison.Ordinal))
+            .Concat(settings.Select(name => $"{name}={File.ReadAllText($"/proc/sys/net/{name}").Trim()}"));
+        return string.Join('\n', lines) + Nftables.TryAsk("list ruleset", 0);
     });
 
     public void Dispose()

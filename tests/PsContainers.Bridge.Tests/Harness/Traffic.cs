@@ -34,7 +34,9 @@ internal static class Traffic
         network.Run(() =>
         {
             var target = new IPEndPoint(IPAddress.Parse(address), port);
-            using var socket = new Socket(target.AddressFamily, isUdp ? SocketType.Dgram : SocketType.Stream, isUdp ? ProtocolType.Udp : ProtocolType.Tcp);
+            using var socket = isUdp
+                ? new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+                : new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
                 if (from is not null)

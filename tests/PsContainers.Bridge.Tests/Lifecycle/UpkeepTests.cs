@@ -84,8 +84,13 @@ public sealed class UpkeepTests
 
         Assert.All(
             [
-                "lacks address 10.90.0.1/16", "has MTU 1300, not 1400", "is no port of bridge psc0", $"link {HostLink(host, other)} is missing",
-                "link pv0123456789ab belongs to no attachment", "route_localnet is 0, not 1", "does not forward IPv4",
+                "lacks address 10.90.0.1/16",
+                "has MTU 1300, not 1400",
+                "is no port of bridge psc0",
+                $"link {HostLink(host, other)} is missing",
+                "link pv0123456789ab belongs to no attachment",
+                "route_localnet is 0, not 1",
+                "does not forward IPv4",
             ],
             finding => Assert.Contains(finding, found, StringComparison.Ordinal));
         Assert.Empty(Check(host, network, one.Record(host), other.Record(host)));

@@ -87,7 +87,9 @@ public sealed class AttachmentPlannerTests
     [Fact]
     public void Internal_network_publishes_nothing()
     {
-        AssertRefused(_request with { Network = _network with { IsInternal = true }, Ports = [Wanted.Port("80:80")] }, "ports", "is internal");
+        var request = _request with { Network = _network with { IsInternal = true }, Ports = [Wanted.Port("80:80")] };
+
+        AssertRefused(request, "ports", "is internal");
     }
 
     [Fact]

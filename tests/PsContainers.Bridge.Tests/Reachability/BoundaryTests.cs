@@ -67,7 +67,8 @@ public sealed class BoundaryTests
         one.Namespace.Run(() =>
         {
             using var route = RouteSocket.Open();
-            route.AddRoute(new() { Destination = IPNetwork.Parse($"{other.Address}/32"), Gateway = IPAddress.Parse(network.Subnets[0].Gateway!) });
+            var gateway = IPAddress.Parse(network.Subnets[0].Gateway!);
+            route.AddRoute(new() { Destination = IPNetwork.Parse($"{other.Address}/32"), Gateway = gateway });
         });
         Assert.Null(one.Namespace.Ask(other.Address, Service));
     }
