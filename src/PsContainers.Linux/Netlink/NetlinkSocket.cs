@@ -3,15 +3,15 @@ using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux.Netlink;
 
-/// <summary>A socket to the kernel's routing tables, in the namespace that it was made in for good. netlink(7)</summary>
+/// <summary>A socket to the kernel's network, in the namespace that it was made in for good. netlink(7)</summary>
 internal sealed unsafe class NetlinkSocket : FileDescriptor
 {
     private const int AddressSize = 12; // struct sockaddr_nl: u16 family, padding; u32 port, groups
     private const int SecondsOfPatience = 10;
 
     /// <summary>In the calling thread's namespace.</summary>
-    internal static NetlinkSocket Open() => new NetlinkSocket().Prepared(LinuxException.Check(
-        Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, RouteConstants.NETLINK_ROUTE), nameof(Libc.socket), "AF_NETLINK"));
+    internal static NetlinkSocket Open(int protocol = RouteConstants.NETLINK_ROUTE) => new NetlinkSocket().Prepared(LinuxException.Check(
+        Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol), nameof(Libc.socket), "AF_NETLINK"));
 
     internal static NetlinkSocket Open(NetworkNamespace network)
     {

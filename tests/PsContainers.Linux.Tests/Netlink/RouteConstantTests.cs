@@ -19,6 +19,8 @@ public sealed class RouteConstantTests
         #include <linux/if_addr.h>
         #include <linux/if_bridge.h>
         #include <linux/if_link.h>
+        #include <linux/netfilter/nfnetlink.h>
+        #include <linux/netfilter/nfnetlink_conntrack.h>
         #include <linux/netlink.h>
         #include <linux/nsfs.h>
         #include <linux/rtnetlink.h>
@@ -36,6 +38,11 @@ public sealed class RouteConstantTests
         Assert.True(constants.Count > 50);
         AssertEqual(constants);
     }
+
+    [Fact]
+    public void Constants_of_connection_tracking_are_the_headers() => AssertEqual(
+        typeof(ConntrackConstants).GetFields(BindingFlags.Static | BindingFlags.NonPublic)
+            .Select(field => (field.Name, Convert.ToInt64(field.GetRawConstantValue(), CultureInfo.InvariantCulture))));
 
     [Fact]
     public void Constants_of_sockets_and_namespaces_are_the_headers() => AssertEqual(
@@ -89,6 +96,7 @@ public sealed class RouteConstantTests
                 "rtm_scope",
                 "rtm_type",
                 "rtm_flags")
+            + Layout<ConntrackPart>("struct nfgenmsg", "nfgen_family", "version", "res_id")
             + Layout<NextHopPart>("struct rtnexthop", "rtnh_len", "rtnh_flags", "rtnh_hops", "rtnh_ifindex"));
     }
 
