@@ -78,6 +78,7 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
         if (isPending || becomesRouter)
         {
             firewall.Rebuild();
+            TrackedDatagrams.Forget(former, latter);
         }
         else
         {

@@ -92,6 +92,7 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
             // Forwarding first: there is no moment in which the host routes without the guard.
             forwarding.SwitchOff();
             FirewallTable.RemoveTable();
+            TrackedDatagrams.Forget(elements, []);
         }
         else if (isPending)
         {

@@ -20,6 +20,8 @@ internal sealed class FirewallTable(RunRecords records, Forwarding forwarding)
             CheckFree(owner, added);
             Rebuild();
         }
+
+        TrackedDatagrams.Forget(gone, added);
     }
 
     /// <summary>Makes the table what the records say.</summary>

@@ -27,7 +27,8 @@ internal sealed class HostOfItsOwn : IDisposable
     private readonly List<(NetworkDefinition Network, AttachmentPlan Plan)> _attached = [];
     private readonly string _before;
 
-    internal HostOfItsOwn()
+    /// <param name="isBridgeFiltered">Whether bridged packets pass the firewall as routed ones do (br_netfilter).</param>
+    internal HostOfItsOwn(bool isBridgeFiltered = true)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces");
         Places = new()
@@ -61,6 +62,11 @@ internal sealed class HostOfItsOwn : IDisposable
             route.AddRoute(new() { Destination = IPNetwork.Parse("10.0.0.0/8"), Gateway = IPAddress.Parse(Address) });
             route.AddRoute(new() { Destination = IPNetwork.Parse("fc00::/7"), Gateway = IPAddress.Parse(AddressV6) });
         });
+        if (!isBridgeFiltered)
+        {
+            SwitchBridgeFilterOff();
+        }
+
         _before = Picture();
     }
 
@@ -130,6 +136,17 @@ internal sealed class HostOfItsOwn : IDisposable
             .Where(line => !line.StartsWith("fe80", StringComparison.Ordinal))
             .Concat(settings.Select(name => $"{name}={File.ReadAllText($"/proc/sys/net/{name}").Trim()}"));
         return string.Join('\n', lines) + Nftables.TryAsk("list ruleset", 0);
+    });
+
+    private void SwitchBridgeFilterOff() => Itself.Run(() =>
+    {
+        foreach (var name in new[] { "bridge-nf-call-iptables", "bridge-nf-call-ip6tables" })
+        {
+            if (File.Exists($"/proc/sys/net/bridge/{name}"))
+            {
+                File.WriteAllText($"/proc/sys/net/bridge/{name}", "0");
+            }
+        }
     });
 
     public void Dispose()

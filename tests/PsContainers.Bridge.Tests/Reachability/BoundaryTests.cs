@@ -51,10 +51,12 @@ public sealed class BoundaryTests
         Assert.Equal(one.Address, one.Namespace.Ask(other.Address, Service));
     }
 
-    [Fact]
-    public void Containers_without_icc_reach_the_world_but_not_each_other()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Containers_without_icc_reach_the_world_but_not_each_other(bool isBridgeFiltered)
     {
-        using var host = new HostOfItsOwn();
+        using var host = new HostOfItsOwn(isBridgeFiltered);
         var network = host.Define(Wanted.Network("apart").With(("icc", "false")));
         var (one, other) = (host.Attach(network, 2), host.Attach(network, 3));
         using var neighbor = other.Namespace.Serve(Service);
@@ -73,10 +75,12 @@ public sealed class BoundaryTests
         Assert.Null(one.Namespace.Ask(other.Address, Service));
     }
 
-    [Fact]
-    public void Internal_network_has_no_way_in_or_out_but_to_the_host()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Internal_network_has_no_way_in_or_out_but_to_the_host(bool isBridgeFiltered)
     {
-        using var host = new HostOfItsOwn();
+        using var host = new HostOfItsOwn(isBridgeFiltered);
         var inside = host.Define(Wanted.Network("inside") with { IsInternal = true });
         var open = host.Define(Wanted.Network("open").With(("isolate", "false")), inside);
         var (one, other) = (host.Attach(inside, 2), host.Attach(inside, 3));

@@ -39,11 +39,13 @@ public sealed class PublishedPortTests
 
     // A container that asks for itself by way of the host must not see its own address as that of the client.
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Container_reaches_ports_of_its_own_network_by_the_host(bool isUdp)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Container_reaches_ports_of_its_own_network_by_the_host(bool isUdp, bool isBridgeFiltered)
     {
-        using var host = new HostOfItsOwn();
+        using var host = new HostOfItsOwn(isBridgeFiltered);
         var network = WithIPv6(host);
         var container = host.Attach(network, 2, isUdp ? "8080:80/udp" : "8080:80");
         var neighbor = host.Attach(network, 3);
@@ -139,13 +141,34 @@ public sealed class PublishedPortTests
         var container = host.Attach(WithIPv6(host), 2, "8080:80", "8081:80");
         using var server = container.Namespace.Serve(80);
 
-        var record = new AttachmentRecord { Plan = host.Driver.Plan(container.Request) };
-        host.Itself.Run(() => host.Driver.Publish(record, [Wanted.Port("8081:80"), Wanted.Port("8082:80")], CancellationToken.None));
+        Publish(host, container, "8081:80", "8082:80");
 
         Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 8080));
         Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, 8081));
         Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, 8082));
         Assert.DoesNotContain("8080", host.Nft(), StringComparison.Ordinal);
+    }
+
+    // To the kernel a client that goes on sending is one connection, whatever became of the port.
+    [Fact]
+    public void Datagrams_of_a_client_that_goes_on_sending_follow_the_port()
+    {
+        using var host = new HostOfItsOwn();
+        var network = WithIPv6(host);
+        var (one, other) = (host.Attach(network, 2), host.Attach(network, 3));
+        using var ofOne = one.Namespace.Serve(53, isUdp: true);
+        using var ofOther = other.Namespace.Serve(53, isUdp: true);
+        using var client = new DatagramClient(host.Outside, HostOfItsOwn.Address, 5353);
+        Assert.False(client.Ask());
+
+        Publish(host, one, "5353:53/udp");
+        Assert.True(client.Ask());
+        Publish(host, one);
+        Assert.False(client.Ask());
+        Publish(host, other, "5353:53/udp");
+        Assert.True(client.Ask());
+        host.Detach(other);
+        Assert.False(client.Ask());
     }
 
     [Fact]
@@ -164,6 +187,9 @@ public sealed class PublishedPortTests
         Assert.NotNull(host.Outside.Ask(HostOfItsOwn.Address, 8080));
         Assert.Null(host.Outside.Ask(HostOfItsOwn.Address, 8081));
     }
+
+    private static void Publish(HostOfItsOwn host, TestContainer container, params string[] ports) => host.Itself.Run(() =>
+        host.Driver.Publish(container.Record(host), [.. ports.Select(Wanted.Port)], CancellationToken.None));
 
     private static NetworkDefinition WithIPv6(HostOfItsOwn host) => host.Define(Wanted.Network("bridge") with { HasIPv6 = true });
 }
