@@ -5,8 +5,8 @@ using PsContainers.Drivers;
 namespace PsContainers.Bridge.Names;
 
 /// <summary>
-/// What the resolver of a network reads: a folder with the files <c>listen</c>, <c>names</c> and <c>forward</c>. The resolver ends by
-/// itself when there are no names.
+/// What the resolver of a network reads: a folder of small files, each replaced whole. It ends by itself when there are no names.
+/// docs/resolver.md
 /// </summary>
 internal sealed class NameRecords(DriverEnvironment environment)
 {
@@ -18,8 +18,7 @@ internal sealed class NameRecords(DriverEnvironment environment)
     {
         var directory = DirectoryOf(attachment.Network.Id);
         using var changing = FileLock.Take(Path.Combine(directory, "names.lock"), cancellation);
-        WriteIfOther(Path.Combine(directory, "listen"), attachment.Gateways);
-        WriteIfOther(Path.Combine(directory, "forward"), attachment.Network.IsInternal ? [] : attachment.Request.NameServers);
+        WriteSettings(directory, attachment);
         WriteIfOther(Path.Combine(directory, NamesFile), [.. Without(directory, attachment), .. LinesOf(attachment)]);
         ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
     }
@@ -73,11 +72,14 @@ internal sealed class NameRecords(DriverEnvironment environment)
 
         using (FileLock.Take(Path.Combine(directory, "names.lock"), cancellation))
         {
+            if (lines.Count > 0)
+            {
+                WriteSettings(directory, attachments[^1]);
+            }
+
             WriteIfOther(Path.Combine(directory, NamesFile), lines);
             if (lines.Count > 0)
             {
-                WriteIfOther(Path.Combine(directory, "listen"), attachments[0].Gateways);
-                WriteIfOther(Path.Combine(directory, "forward"), network.IsInternal ? [] : attachments[^1].Request.NameServers);
                 ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
             }
         }
@@ -86,6 +88,14 @@ internal sealed class NameRecords(DriverEnvironment environment)
         {
             RemoveFolder(network, cancellation);
         }
+    }
+
+    private static void WriteSettings(string directory, Attachment attachment)
+    {
+        var network = attachment.Network;
+        WriteIfOther(Path.Combine(directory, "listen"), attachment.Gateways);
+        WriteIfOther(Path.Combine(directory, "allow"), [.. network.Subnets.Select(subnet => subnet.Subnet)]);
+        WriteIfOther(Path.Combine(directory, "forward"), network.IsInternal ? [] : attachment.Request.NameServers);
     }
 
     private void RemoveFolder(NetworkDefinition network, CancellationToken cancellation)

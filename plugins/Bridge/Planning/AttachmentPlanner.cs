@@ -28,6 +28,15 @@ internal static class AttachmentPlanner
             throw Refused("macAddress", $"'{mac}' is no MAC address of a single link; one reads 02:42:0a:5a:00:02");
         }
 
+        foreach (var (i, name) in request.Names.Index())
+        {
+            // It becomes a word in a file.
+            if (name.Length == 0 || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c == '#'))
+            {
+                throw Refused($"names[{i}]", $"'{name}' is no name of a host");
+            }
+        }
+
         var addresses = CheckAddresses(request);
         CheckPorts(request.Network, request.Ports, addresses);
         return new() { Request = request, State = Attachment.HostLinkOf(request) };

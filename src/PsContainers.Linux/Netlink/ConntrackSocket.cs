@@ -16,7 +16,7 @@ public sealed class ConntrackSocket : IDisposable
     /// <summary>Of both families.</summary>
     public IReadOnlyList<TrackedConnection> Connections() => [.. ConnectionsOf(Libc.AF_INET), .. ConnectionsOf(Libc.AF_INET6)];
 
-    /// <summary>Has the kernel forget a connection, so that its next packet is a first one; false when it has forgotten it already.</summary>
+    /// <summary>Has the kernel forget a connection, so that its next packet is a first one; false when it has done so already.</summary>
     public bool Forget(TrackedConnection connection)
     {
         var request = Request(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using PsContainers.Bridge.Firewall;
 using PsContainers.Drivers;
 using PsContainers.Linux;
@@ -22,6 +23,12 @@ internal sealed class HostOfItsOwn : IDisposable
     internal const string AddressV6 = "2001:db8::1";
     internal const string OutsideAddressV6 = "2001:db8::2";
 
+    /// <summary>The one that ./psc built; PSC_TEST_RESOLVER names another program to answer for names.</summary>
+    internal static readonly string PluginDirectory =
+        Path.GetDirectoryName(Environment.GetEnvironmentVariable("PSC_TEST_RESOLVER")) ?? Path.Join(
+            typeof(HostOfItsOwn).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Repository").Value,
+            "module/bin/plugins/Bridge");
+
     private readonly List<NetworkNamespace> _namespaces = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("psc-bridge-").FullName;
     private readonly List<(NetworkDefinition Network, AttachmentPlan Plan)> _attached = [];
@@ -33,7 +40,7 @@ internal sealed class HostOfItsOwn : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces");
         Places = new()
         {
-            PluginDirectory = AppContext.BaseDirectory,
+            PluginDirectory = PluginDirectory,
             StateDirectory = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName,
             RunDirectory = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName,
         };

@@ -8,10 +8,10 @@ namespace PsContainers.Bridge.Tests.Harness;
 /// <summary>Servers that tell a client what address they see it by, and clients that ask.</summary>
 internal static class Traffic
 {
-    private const int Patience = 2000;
+    private const int Patience = 5000;
 
     // A packet that is dropped is noticed by nothing but time.
-    private const int ShortPatience = 700;
+    private const int PatienceInVain = 700;
 
     /// <summary>Listens in a namespace on all addresses until it is disposed of.</summary>
     internal static IDisposable Serve(this NetworkNamespace network, int port, bool isUdp = false) => network.Run<IDisposable>(() =>
@@ -30,7 +30,14 @@ internal static class Traffic
     });
 
     /// <summary>The address that the server sees; null when none answers.</summary>
-    internal static string? Ask(this NetworkNamespace network, string address, int port, bool isUdp = false, string? from = null) =>
+    internal static string? Ask(this NetworkNamespace network, string address, int port, bool isUdp = false) =>
+        Ask(network, address, port, isUdp, null, Patience);
+
+    /// <summary>The same where null is expected.</summary>
+    internal static string? AskInVain(this NetworkNamespace network, string address, int port, bool isUdp = false, string? from = null) =>
+        Ask(network, address, port, isUdp, from, PatienceInVain);
+
+    private static string? Ask(NetworkNamespace network, string address, int port, bool isUdp, string? from, int patience) =>
         network.Run(() =>
         {
             var target = new IPEndPoint(IPAddress.Parse(address), port);
@@ -44,7 +51,7 @@ internal static class Traffic
                     socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
                 }
 
-                return isUdp ? AskByDatagram(socket, target) : AskByConnection(socket, target);
+                return isUdp ? AskByDatagram(socket, target, patience) : AskByConnection(socket, target, patience);
             }
             catch (SocketException)
             {
@@ -52,7 +59,7 @@ internal static class Traffic
             }
         });
 
-    private static string? AskByConnection(Socket socket, IPEndPoint target)
+    private static string? AskByConnection(Socket socket, IPEndPoint target, int patience)
     {
         socket.Blocking = false;
         try
@@ -61,23 +68,23 @@ internal static class Traffic
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
         {
-            if (!socket.Poll(ShortPatience * 1000, SelectMode.SelectWrite))
+            if (!socket.Poll(patience * 1000, SelectMode.SelectWrite))
             {
                 return null;
             }
         }
 
         socket.Blocking = true;
-        socket.ReceiveTimeout = Patience;
+        socket.ReceiveTimeout = patience;
         var buffer = new byte[64];
         var length = socket.Receive(buffer);
         return length == 0 ? null : Encoding.ASCII.GetString(buffer, 0, length);
     }
 
-    private static string? AskByDatagram(Socket socket, IPEndPoint target)
+    private static string? AskByDatagram(Socket socket, IPEndPoint target, int patience)
     {
         socket.Connect(target);
-        socket.ReceiveTimeout = ShortPatience;
+        socket.ReceiveTimeout = patience;
         socket.Send("?"u8);
         var buffer = new byte[64];
         return Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));

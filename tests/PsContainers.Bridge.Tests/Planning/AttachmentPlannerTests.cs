@@ -97,6 +97,7 @@ public sealed class AttachmentPlannerTests
     {
         AssertRefused(_request with { ContainerId = "../../etc/passwd" }, "containerId", "64 hexadecimal digits");
         AssertRefused(_request with { Interface = "eth0/1" }, "interface", "no name for a link");
+        AssertRefused(_request with { Names = ["db", "x\n10.1.0.9 bank"] }, "names[1]", "no name of a host");
         AssertRefused(_request with { Network = _network with { Interface = null } }, "network.interface", "not defined by this driver");
         AssertRefused(_request with { Network = _network with { Interface = "a\" }" } }, "network.interface", "not defined by this driver");
     }
