@@ -24,7 +24,7 @@ finish() {
 
 # Debian package, a file it brings, and what it is for.
 requirements() {
-    cat <<'LIST'
+    cat <<LIST
 busybox-static /bin/busybox the root file system of most test containers
 gcc /usr/bin/gcc linking the launcher, and probes that tests run in containers
 libc6-dev /usr/include/stdio.h the same
@@ -46,6 +46,7 @@ libcap2-bin /usr/sbin/setcap files with capabilities
 attr /usr/bin/setfattr files with extended attributes
 tmux /usr/bin/tmux a real terminal
 iproute2 /usr/sbin/ip network namespaces
+libnftables1 /usr/lib/$(uname -m)-linux-gnu/libnftables.so.1 the firewall of container networks
 systemd /usr/lib/systemd/systemd a machine whose service manager is to know of containers
 dbus /usr/bin/dbus-daemon a message bus, for that and by itself
 strace /usr/bin/strace system calls that fail when told to

@@ -32,7 +32,10 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
         var former = records.ReadAttachment(network.Id, request.ContainerId);
         Record(attachment, isNew, isPending: true);
         var bridge = BridgeLink.Ensure(route, network, isOurs: true);
-        IReadOnlyList<FirewallElement> latter = [.. isNew ? NetworkElements.Of(network) : [], .. attachment.Elements];
+
+        // What is there already is added again, so that a table that somebody flushed is noticed: a tenth of a millisecond.
+        IReadOnlyList<FirewallElement> latter =
+            [.. NetworkElements.Of(network).Take(isNew ? int.MaxValue : 1), .. attachment.Elements];
         Protect(attachment, isPending, former, latter);
         Record(attachment, isNew, isPending: false);
         ContainerLink.Add(route, attachment, bridge);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using PsContainers.Bridge.Tests.Harness;
 using PsContainers.Linux.Netlink;
 
@@ -57,7 +58,7 @@ public sealed class BoundaryTests
     public void Containers_without_icc_reach_the_world_but_not_each_other(bool isBridgeFiltered)
     {
         using var host = new HostOfItsOwn(isBridgeFiltered);
-        var network = host.Define(Wanted.Network("apart").With(("icc", "false")));
+        var network = host.Define(Wanted.Network("apart").With(("icc", "false"), ("isolate", "false")));
         var (one, other) = (host.Attach(network, 2), host.Attach(network, 3));
         using var neighbor = other.Namespace.Serve(Service);
         using var world = host.Outside.Serve(Service);
@@ -66,12 +67,8 @@ public sealed class BoundaryTests
         Assert.NotNull(one.Namespace.Ask(HostOfItsOwn.OutsideAddress, Service));
 
         // By way of the gateway, which the bridge's ports do not see.
-        one.Namespace.Run(() =>
-        {
-            using var route = RouteSocket.Open();
-            var gateway = IPAddress.Parse(network.Subnets[0].Gateway!);
-            route.AddRoute(new() { Destination = IPNetwork.Parse($"{other.Address}/32"), Gateway = gateway });
-        });
+        RouteByGateway(one, other.Address);
+        RouteByGateway(other, one.Address);
         Assert.Null(one.Namespace.AskInVain(other.Address, Service));
     }
 
@@ -137,7 +134,26 @@ public sealed class BoundaryTests
         Assert.Null(attacker.Namespace.AskInVain("127.0.0.5", Service, from: attacker.Address));
         Assert.Null(host.Outside.AskInVain("127.0.0.1", 8080, from: HostOfItsOwn.OutsideAddress));
         Assert.Null(attacker.Namespace.AskInVain("127.0.0.1", 8080, from: attacker.Address));
-        Assert.Null(attacker.Namespace.AskInVain(HostOfItsOwn.Address, Service, isUdp: false, from: "127.0.0.9"));
+    }
+
+    // Programs trust who comes from 127.0.0.1. An answer would not find the attacker, but one datagram may be enough.
+    [Fact]
+    public void Nobody_on_a_bridge_comes_from_loopback()
+    {
+        using var host = new HostOfItsOwn();
+        var network = host.Define("bridge");
+        var attacker = host.Attach(network, 2);
+        RouteLoopback(attacker.Namespace, "eth0", network.Subnets[0].Gateway!);
+        using var victim = host.Itself.Run(() => Datagrams(new(IPAddress.Any, Service)));
+        using var honest = attacker.Namespace.Run(() => Datagrams(new(IPAddress.Parse(attacker.Address), 0)));
+        using var liar = attacker.Namespace.Run(() => Datagrams(new(IPAddress.Parse("127.0.0.9"), 0)));
+
+        liar.SendTo("!"u8, new IPEndPoint(IPAddress.Parse(network.Subnets[0].Gateway!), Service));
+        honest.SendTo("?"u8, new IPEndPoint(IPAddress.Parse(network.Subnets[0].Gateway!), Service));
+
+        var received = new byte[1];
+        Assert.Equal(1, victim.Receive(received));
+        Assert.Equal("?"u8, received);
     }
 
     [Fact]
@@ -219,6 +235,20 @@ public sealed class BoundaryTests
             route.Remove("lan");
             File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "0");
         });
+    }
+
+    private static void RouteByGateway(TestContainer container, string address) => container.Namespace.Run(() =>
+    {
+        using var route = RouteSocket.Open();
+        var gateway = IPAddress.Parse(container.Network.Subnets[0].Gateway!);
+        route.AddRoute(new() { Destination = IPNetwork.Parse($"{address}/32"), Gateway = gateway });
+    });
+
+    private static Socket Datagrams(IPEndPoint address)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 5000 };
+        socket.Bind(address);
+        return socket;
     }
 
     private static void RouteLoopback(Linux.NetworkNamespace network, string link, string gateway) => network.Run(() =>
