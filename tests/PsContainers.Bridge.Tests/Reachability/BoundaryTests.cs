@@ -78,7 +78,7 @@ public sealed class BoundaryTests
     public void Internal_network_has_no_way_in_or_out_but_to_the_host(bool isBridgeFiltered)
     {
         using var host = new HostOfItsOwn(isBridgeFiltered);
-        var inside = host.Define(Wanted.Network("inside") with { IsInternal = true });
+        var inside = host.Define(Wanted.Network("inside").With(("isolate", "false")) with { IsInternal = true });
         var open = host.Define(Wanted.Network("open").With(("isolate", "false")), inside);
         var (one, other) = (host.Attach(inside, 2), host.Attach(inside, 3));
         var stranger = host.Attach(open, 2, "8080:7000");
