@@ -43,10 +43,10 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
                     .Select((network, i) => Reserve(container, named[i], network, namespacePath, firstPosition + i, ref holder))
                     .ToList());
             }
-            catch (ContainerEngineException) when (holder is not null)
+            catch (ContainerEngineException) when (holder is not null && settled.Add(holder))
             {
-                // Not in the filter: it runs while the transaction is still open.
-                if (!settled.Add(holder) || !settle(holder))
+                // Not in the condition above, which is looked at before the transaction is rolled back, and all that is settled with it.
+                if (!settle(holder))
                 {
                     throw;
                 }

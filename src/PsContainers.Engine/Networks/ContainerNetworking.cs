@@ -84,10 +84,10 @@ internal sealed class ContainerNetworking(
                     return reservation.ReservePorts(container, ports, ref holder);
                 });
             }
-            catch (ContainerEngineException) when (holder is not null)
+            catch (ContainerEngineException) when (holder is not null && settled.Add(holder))
             {
                 // As in the reservation for a start.
-                if (!settled.Add(holder) || !Settle(holder))
+                if (!Settle(holder))
                 {
                     throw;
                 }
