@@ -31,9 +31,7 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
         int firstPosition,
         Func<string, bool> settle)
     {
-        var interfaces = new InterfaceNames(table.Of(container.Id).Select(row => row.Request.Interface));
-        List<NetworkConnection> named =
-            [.. connections.Select(connection => connection with { Interface = interfaces.Take(connection.Interface) })];
+        var named = WithInterfaces(connections, new InterfaceNames(table.Of(container.Id).Select(row => row.Request.Interface)));
         for (var settled = new HashSet<string>(); ;)
         {
             string? holder = null;
@@ -102,6 +100,18 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
         });
         table.Add(row);
         return row;
+    }
+
+    // Those that were asked for come first, wherever they stand: eth0 may be wanted for the second network.
+    private static List<NetworkConnection> WithInterfaces(IReadOnlyList<NetworkConnection> connections, InterfaceNames names)
+    {
+        if (connections.FirstOrDefault(connection => connection.Interface is { } asked && !names.TryTake(asked)) is { } twice)
+        {
+            throw EngineErrors.InvalidNetwork(
+                twice.Network, $"is asked for the interface '{twice.Interface}', which another network of the container has");
+        }
+
+        return [.. connections.Select(connection => connection with { Interface = connection.Interface ?? names.Next() })];
     }
 
     private IPAddress Choose(

@@ -2,19 +2,16 @@ using System.Globalization;
 
 namespace PsContainers.Engine.Networks;
 
-/// <summary>Names of links inside a container: those asked for, and <c>eth0</c>, <c>eth1</c> … for the others.</summary>
+/// <summary>Names of links inside a container: <c>eth0</c>, <c>eth1</c> … for those that nobody asked for.</summary>
 internal sealed class InterfaceNames(IEnumerable<string> taken)
 {
     private readonly HashSet<string> _taken = [.. taken];
 
-    public string Take(string? asked)
-    {
-        if (asked is not null)
-        {
-            _taken.Add(asked);
-            return asked;
-        }
+    /// <summary>Takes a name that was asked for; false when another link has it.</summary>
+    public bool TryTake(string asked) => _taken.Add(asked);
 
+    public string Next()
+    {
         for (var number = 0; ; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"eth{number}");
