@@ -10,8 +10,10 @@ internal static class PublishedPorts
     private const int LastPort = 65535;
 
     /// <exception cref="ContainerEngineException">InvalidPort: a number or protocol is none, or two lead to different places.</exception>
-    public static IReadOnlyList<PortMapping> Check(IReadOnlyList<PortMapping> ports)
+    /// <returns>The same ports, with addresses in the one notation that can be compared.</returns>
+    public static IReadOnlyList<PortMapping> Check(IReadOnlyList<PortMapping> given)
     {
+        List<PortMapping> ports = [.. given.Select(WithPlainAddress)];
         for (var i = 0; i < ports.Count; i++)
         {
             var port = ports[i];
@@ -67,6 +69,9 @@ internal static class PublishedPorts
             throw EngineErrors.InvalidPort(port.ToString(), e.Message);
         }
     }
+
+    private static PortMapping WithPlainAddress(PortMapping port) =>
+        IPAddress.TryParse(port.HostAddress, out var address) ? port with { HostAddress = address.ToString() } : port;
 
     private static bool Excludes(PortMapping port, PortMapping other) =>
         port.HostPort == other.HostPort && port.Protocol == other.Protocol && Overlap(port.HostAddress ?? "", other.HostAddress ?? "");
