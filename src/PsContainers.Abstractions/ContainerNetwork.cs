@@ -6,6 +6,10 @@ public sealed record ContainerNetwork
     /// <summary>The network of containers that ask for none; made when it is first needed.</summary>
     public const string DefaultName = "bridge";
 
+    /// <summary>What containers that ask for no network get: what <c>PSCONTAINERS_NETWORK</c> says, or the default network.</summary>
+    public static string Unasked =>
+        Environment.GetEnvironmentVariable("PSCONTAINERS_NETWORK") is { Length: > 0 } named ? named : DefaultName;
+
     /// <summary>64 hexadecimal digits; any unique beginning names the network too.</summary>
     public required string Id { get; init; }
 

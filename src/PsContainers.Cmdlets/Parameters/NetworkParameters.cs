@@ -11,7 +11,7 @@ internal static class NetworkParameters
             return networks;
         }
 
-        var first = networks is [var given, ..] ? given : new NetworkConnection { Network = ContainerNetwork.DefaultName };
+        var first = networks is [var given, ..] ? given : new NetworkConnection { Network = ContainerNetwork.Unasked };
         var merged = first with
         {
             IPAddress = addresses ?? first.IPAddress,

@@ -64,12 +64,19 @@ public sealed class CreateContainer
     }
 
     // By the name that a network has, whatever it was called by. The default one is made when a container first starts on it.
-    private ContainerSettings WithNetworkNames(ContainerSettings settings) => settings with
+    private ContainerSettings WithNetworkNames(ContainerSettings settings)
     {
-        Networks = settings.Networks?.Select(connection => connection.Network == ContainerNetwork.DefaultName
+        if (settings.Networks is not { } given)
+        {
+            return settings;
+        }
+
+        List<NetworkConnection> named = [.. given.Select(connection => connection.Network == ContainerNetwork.DefaultName
             ? connection
-            : connection with { Network = _networks.Resolve(connection.Network).Name }).ToList(),
-    };
+            : connection with { Network = _networks.Resolve(connection.Network).Name })];
+        NetworkSelection.RefuseTwice(named);
+        return settings with { Networks = named };
+    }
 
     /// <summary>Puts the row into the store; a generated name that is taken is generated again.</summary>
     internal ContainerRow Insert(ContainerRow row, ContainerCreation creation)

@@ -11,9 +11,6 @@ namespace PsContainers.Engine.Networks;
 /// <summary>Reads what a container is to have of networks: which ones, which ports, which names.</summary>
 internal static class NetworkSelection
 {
-    /// <summary>Names another default: a network, <c>None</c> or <c>Host</c>.</summary>
-    public const string DefaultVariable = "PSCONTAINERS_NETWORK";
-
     private const string ContainerPrefix = "container:";
     private const string PathPrefix = "ns:";
     private const int LongestInterface = 15;
@@ -22,7 +19,9 @@ internal static class NetworkSelection
     /// <exception cref="ContainerEngineException">InvalidNetwork, InvalidPort, InvalidDns</exception>
     public static ContainerSettings Apply(ContainerSettings settings, ContainerCreation creation, ContainerConfig image)
     {
-        var connections = creation.Networks is { Count: > 0 } given ? given : [new NetworkConnection { Network = Default() }];
+        var connections = creation.Networks is { Count: > 0 } given
+            ? given
+            : [new NetworkConnection { Network = ContainerNetwork.Unasked }];
         var (mode, source) = ModeOf(connections);
         var ports = mode == NetworkMode.Networks ? Ports(creation, image) : NoPorts(creation, connections[0].Network);
         return settings with
@@ -47,9 +46,6 @@ internal static class NetworkSelection
         var mode => [new NetworkConnection { Network = mode.ToString() }],
     };
 
-    private static string Default() =>
-        Environment.GetEnvironmentVariable(DefaultVariable) is { Length: > 0 } named ? named : ContainerNetwork.DefaultName;
-
     private static (NetworkMode Mode, string? Source) ModeOf(IReadOnlyList<NetworkConnection> connections)
     {
         var (mode, source) = ModeOf(connections[0].Network);
@@ -61,8 +57,22 @@ internal static class NetworkSelection
             }
         }
 
-        var twice = connections.GroupBy(connection => connection.Network).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? (mode, source) : throw EngineErrors.InvalidNetwork(twice.Key, "is given twice");
+        if (mode != NetworkMode.Networks && connections[0] is not { IPAddress: [], MacAddress: null, Alias: [], Interface: null })
+        {
+            throw EngineErrors.InvalidNetwork(connections[0].Network, "has no address, alias or link of its own that could be asked for");
+        }
+
+        RefuseTwice(connections);
+        return (mode, source);
+    }
+
+    /// <exception cref="ContainerEngineException">InvalidNetwork: a container is on a network at most once.</exception>
+    public static void RefuseTwice(IReadOnlyList<NetworkConnection> connections)
+    {
+        if (connections.GroupBy(connection => connection.Network).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw EngineErrors.InvalidNetwork(twice.Key, "is given twice");
+        }
     }
 
     private static (NetworkMode Mode, string? Source) ModeOf(string network) => network.ToLowerInvariant() switch
