@@ -53,9 +53,10 @@ internal sealed class NetworkDrivers(Lazy<PluginHost> plugins)
 
     private T Call<T>(NetworkDefinition network, string act, Func<NetworkPlugin, T> call)
     {
+        var driver = Guard(network.Driver, () => plugins.Value.NetworkDriver(network.Driver));
         try
         {
-            return call(plugins.Value.NetworkDriver(network.Driver));
+            return call(driver);
         }
         catch (DriverException e)
         {
