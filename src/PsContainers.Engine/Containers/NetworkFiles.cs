@@ -34,21 +34,27 @@ internal static class NetworkFiles
     }
 
     /// <summary>Adds the lines of a network that a running container has joined; other lines may be the container's own.</summary>
-    public static void Join(ContainerRow row, string runDirectory, AttachmentRow attachment)
+    /// <param name="row">The container as it was.</param>
+    /// <param name="others">The networks that it was on.</param>
+    public static void Join(ContainerRow row, string runDirectory, IReadOnlyList<AttachmentRow> others, AttachmentRow joined)
     {
-        var lines = Lines([attachment], row.Settings.HostnameOf(row.Id), row.Name);
+        var lines = Lines([joined], row.Settings.HostnameOf(row.Id), row.Name);
 
         // The container has the very file: a new one in its place it would not see.
         File.AppendAllText(Path.Combine(runDirectory, HostsName), lines);
+        ChangeResolver(runDirectory, Resolver(row.Settings, others), Resolver(On(row.Settings, [.. others, joined]), [.. others, joined]));
     }
 
     /// <summary>Removes the lines of a network that a running container has left.</summary>
-    public static void Leave(string runDirectory, AttachmentRow attachment)
+    /// <param name="others">The networks that it is still on.</param>
+    public static void Leave(ContainerRow row, string runDirectory, IReadOnlyList<AttachmentRow> others, AttachmentRow left)
     {
         var path = Path.Combine(runDirectory, HostsName);
-        var addresses = AddressesOf(attachment).ToHashSet();
+        var addresses = AddressesOf(left).ToHashSet();
         var kept = File.ReadLines(path).Where(line => !addresses.Contains(line.Split([' ', '\t'], 2)[0])).ToList();
         Write(runDirectory, HostsName, string.Concat(kept.Select(line => line + "\n")));
+        AttachmentRow[] before = [.. others.Append(left).OrderBy(attachment => attachment.Position)];
+        ChangeResolver(runDirectory, Resolver(row.Settings, before), Resolver(On(row.Settings, others), others));
     }
 
     /// <param name="network">The run directory of whoever has the network: the container's own, or of whom it shares it with.</param>
@@ -79,6 +85,18 @@ internal static class NetworkFiles
         };
     }
 
+    // A network may have a resolver for its names. What a container wrote into the file itself stays.
+    private static void ChangeResolver(string runDirectory, string from, string to)
+    {
+        if (from != to && File.ReadAllText(Path.Combine(runDirectory, ResolverName)) == from)
+        {
+            Write(runDirectory, ResolverName, to);
+        }
+    }
+
+    private static ContainerSettings On(ContainerSettings settings, IReadOnlyList<AttachmentRow> attachments) =>
+        settings with { Network = attachments.Count > 0 ? NetworkMode.Networks : NetworkMode.None };
+
     private static string Localhost(string names) => $"127.0.0.1\t{names}\n::1\tlocalhost ip6-localhost ip6-loopback\n";
 
     private static string Lines(IEnumerable<AttachmentRow> attachments, string hostname, string name) => string.Concat(
@@ -108,17 +126,19 @@ internal static class NetworkFiles
         List<string> named = [.. attachments.SelectMany(row => row.Record.Result?.NameServers ?? []).Distinct()];
         var servers = named.Count > 0 ? named : settings.Dns ?? host.NameServers;
         var search = settings.DnsSearch ?? [.. attachments.SelectMany(row => row.Record.Result?.SearchDomains ?? []), .. host.Search];
+        var options = settings.DnsOptions ?? host.Options;
+        if (named.Count > 0 && !options.Any(option => option.StartsWith("ndots:", StringComparison.Ordinal)))
+        {
+            // As Docker has it: the name of a container is asked for as it is, before a search domain sends it to a server far away.
+            options = [.. options, "ndots:0"];
+        }
 
-        // Else the C library would ask for a container's name in the host's domains first, and so tell their servers of it.
-        var options = settings.DnsOptions ?? (named.Count > 0 ? ["ndots:0", .. host.Options.Where(IsNotDots)] : host.Options);
         var text = new StringBuilder();
         text.AppendJoin("", servers.Select(server => $"nameserver {server}\n"));
         text.Append(search.Count > 0 && search is not ["."] ? $"search {string.Join(' ', search)}\n" : "");
         text.Append(options.Count > 0 ? $"options {string.Join(' ', options)}\n" : "");
         return text.ToString();
     }
-
-    private static bool IsNotDots(string option) => !option.StartsWith("ndots:", StringComparison.Ordinal);
 
     // ip-netns(8) keeps files for a named namespace there, and binds them over those of /etc.
     private static string? OfNamespace(ContainerSettings settings, string file) =>

@@ -67,10 +67,11 @@ public sealed class ConnectNetwork
         if (current is { IsRunning: true, State: { } state })
         {
             var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{state.Pid}/ns/net");
-            var position = _attachments.Of(row.Id).Select(other => other.Position + 1).DefaultIfEmpty(0).Max();
+            var others = _attachments.Of(row.Id);
+            var position = others.Select(other => other.Position + 1).DefaultIfEmpty(0).Max();
             var attached = _networking.Attach(row, [wanted], path, position, cancellation)[0];
             rollback.Add(() => _networking.Detach(attached, path));
-            NetworkFiles.Join(row, _paths.RunDirectory(row.Id), attached);
+            NetworkFiles.Join(row, _paths.RunDirectory(row.Id), others, attached);
         }
 
         row = row with { Settings = row.Settings with { Network = NetworkMode.Networks, Networks = [.. before, wanted] } };

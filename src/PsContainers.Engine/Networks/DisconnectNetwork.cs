@@ -58,7 +58,7 @@ public sealed class DisconnectNetwork
         if (current is { IsRunning: true, State: { } state } && _attachments.Find(row.Id, _networks.Resolve(name).Id) is { } attached)
         {
             _networking.Detach(attached, string.Create(CultureInfo.InvariantCulture, $"/proc/{state.Pid}/ns/net"));
-            NetworkFiles.Leave(_paths.RunDirectory(row.Id), attached);
+            NetworkFiles.Leave(row, _paths.RunDirectory(row.Id), _attachments.Of(row.Id), attached);
         }
 
         List<NetworkConnection> left = [.. row.Settings.Networks.Where(connection => connection.Network != name)];
