@@ -51,6 +51,7 @@ systemd /usr/lib/systemd/systemd a machine whose service manager is to know of c
 dbus /usr/bin/dbus-daemon a message bus, for that and by itself
 strace /usr/bin/strace system calls that fail when told to
 docker-registry /usr/bin/docker-registry a registry to pull from and push to
+nftables /usr/sbin/nft a second opinion on the firewall, and hands that flush it
 bind9-dnsutils /usr/bin/dig questions to the name resolver
 dnsmasq-base /usr/sbin/dnsmasq a name server that it asks on
 python3 /usr/bin/python3 a network driver in another language
@@ -175,10 +176,10 @@ else
     skip Kernel.Uml "needs linux.uml (Debian package user-mode-linux)"
 fi
 
-# Not in the store of the machine, which is its user's.
-export PSCONTAINERS_ROOT=$artifacts/example-state
+# Not in the store of the machine, which is its user's, nor on its network.
+export PSCONTAINERS_ROOT=$artifacts/example-state PSCONTAINERS_RUN=$artifacts/example-run
 for example in examples/[0-9]*.ps1; do
-    program "Examples/$(basename "$example")" 180 ./psc -NonInteractive "$example"
+    program "Examples/$(basename "$example")" 180 "${own_host[@]}" ./psc -NonInteractive "$example"
 done
-rm -rf "$PSCONTAINERS_ROOT"
+rm -rf "$PSCONTAINERS_ROOT" "$PSCONTAINERS_RUN"
 finish

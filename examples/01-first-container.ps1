@@ -2,7 +2,8 @@
 #
 #   ./psc examples/01-first-container.ps1
 #
-# Needs root, Debian's busybox-static and nothing from a network. What it makes it removes, also when it is run again after an abort.
+# Needs root, Debian's busybox-static and libnftables1, and nothing from a network beyond this machine. What it makes it removes, also
+# when it is run again after an abort.
 
 $ErrorActionPreference = 'Stop'
 $image = 'example/busybox'
@@ -45,7 +46,7 @@ try {
     Say 'it has processes, a host name and a network of its own'
     $inside = Invoke-Container $image -Command sh, -c, 'echo "process $$ of $(ls -d /proc/[0-9]* | wc -l) on $(hostname)"; ls /sys/class/net' -Hostname box -Remove
     $inside
-    Check ($inside[0] -like 'process 1 of * on box' -and $inside[1] -eq 'lo') 'process 1, host name box, link lo'
+    Check ($inside[0] -like 'process 1 of * on box' -and "$($inside[1..2])" -eq 'eth0 lo') 'process 1, host name box, links eth0 and lo'
 
     Say 'its exit code is where PowerShell keeps those of programs'
     Invoke-Container $image -Command sh, -c, 'exit 3' -Remove

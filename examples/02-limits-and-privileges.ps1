@@ -5,6 +5,7 @@
 # Needs root, Debian's busybox-static and nothing from a network. What it makes it removes, also when it is run again after an abort.
 
 $ErrorActionPreference = 'Stop'
+$env:PSCONTAINERS_NETWORK = 'None' # for containers that ask for none; 04-networks.ps1 is about them
 $image = 'example/limits'
 $name = 'example-limits'
 $folder = [IO.Path]::Combine([IO.Path]::GetTempPath(), "limits-and-privileges-$PID")
