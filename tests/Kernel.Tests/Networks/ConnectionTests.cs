@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using PsContainers.Kernel.Tests.Harness;
+using PsContainers.Linux;
 
 namespace PsContainers.Kernel.Tests.Networks;
 
@@ -53,7 +56,7 @@ public sealed class ConnectionTests(TestHost host) : NetworkTest(host)
     [Fact]
     public void A_port_that_a_program_of_the_host_has_is_refused_before_anything_starts()
     {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 8080);
+        using var listener = new TcpListener(IPAddress.Loopback, 8080);
         listener.Start();
         var created = Services.CreateContainer.Execute(Creation(["sleep", "600"], On("bridge", "8080:80")) with { RemoveOnExit = false });
 
@@ -79,7 +82,7 @@ public sealed class ConnectionTests(TestHost host) : NetworkTest(host)
         Assert.Equal($"port 8080/tcp of the host is in use by the container '{first.Name}'", failure.Message);
 
         // Nobody tells the engine: who wants the port finds out.
-        using (var process = Linux.PidFd.Open(first.ProcessId!.Value))
+        using (var process = PidFd.Open(first.ProcessId!.Value))
         {
             process.Signal(9);
         }

@@ -1,4 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using PsContainers.Kernel.Tests.Harness;
+using PsContainers.Linux;
+using PsContainers.Linux.Netlink;
 
 namespace PsContainers.Kernel.Tests.Networks;
 
@@ -36,9 +40,9 @@ public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
         _ = Outside;
         var server = Serve("hello", On("bridge"));
         var address = Services.GetContainer.Execute(server.Id).Network[0].IPAddress[0].Split('/')[0];
-        using (var route = Linux.Netlink.RouteSocket.Open(Outside))
+        using (var route = RouteSocket.Open(Outside))
         {
-            route.AddRoute(new() { Destination = System.Net.IPNetwork.Parse("10.0.0.0/8"), Gateway = System.Net.IPAddress.Parse(HostAddress) });
+            route.AddRoute(new() { Destination = IPNetwork.Parse("10.0.0.0/8"), Gateway = IPAddress.Parse(HostAddress) });
         }
 
         Assert.Equal("hello", Fetch(address, 80));
@@ -85,14 +89,14 @@ public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
     {
         Make("inner", network => network with { Internal = true });
         using var listener = Outside.OpenSocket(
-            System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        listener.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Any, 7777));
+            AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Any, 7777));
         listener.Listen();
         string? seen = null;
         var server = new Thread(() =>
         {
             using var client = listener.Accept();
-            seen = ((System.Net.IPEndPoint)client.RemoteEndPoint!).Address.ToString();
+            seen = ((IPEndPoint)client.RemoteEndPoint!).Address.ToString();
             client.Send("outside\n"u8);
         });
         server.IsBackground = true;
@@ -125,7 +129,7 @@ public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
     [Fact]
     public void A_container_joins_a_namespace_that_somebody_made()
     {
-        using var own = Linux.NetworkNamespace.Create();
+        using var own = NetworkNamespace.Create();
 
         var said = Say("readlink /proc/self/ns/net", On($"Ns:{own.Path}"));
 
