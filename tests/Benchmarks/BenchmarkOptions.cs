@@ -3,16 +3,17 @@ using System.Globalization;
 namespace PsContainers.Benchmarks;
 
 /// <summary>The command line.</summary>
-internal sealed record BenchmarkOptions(int Rounds, bool Write, bool Images)
+internal sealed record BenchmarkOptions(int Rounds, bool Write, bool Images, bool Networks)
 {
-    public const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- [--images] [--rounds N] [--write]\n"
+    public const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- [--images | --networks] [--rounds N] [--write]\n"
         + "  --images     measures images instead of containers\n"
+        + "  --networks   measures networks instead of containers\n"
         + "  --rounds N   how often everything is measured, 5 to 1000 (30)\n"
         + "  --write      append the result to docs/benchmarks.md";
 
     public static BenchmarkOptions? Parse(string[] arguments)
     {
-        var options = new BenchmarkOptions(30, Write: false, Images: false);
+        var options = new BenchmarkOptions(30, Write: false, Images: false, Networks: false);
         for (var i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--write")
@@ -22,6 +23,10 @@ internal sealed record BenchmarkOptions(int Rounds, bool Write, bool Images)
             else if (arguments[i] == "--images")
             {
                 options = options with { Images = true };
+            }
+            else if (arguments[i] == "--networks")
+            {
+                options = options with { Networks = true };
             }
             else if (arguments[i] == "--rounds" && i + 1 < arguments.Length
                 && int.TryParse(arguments[++i], NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)

@@ -15,7 +15,8 @@ internal static class OwnMounts
         ["freezer", "blkio", "systemd", "net_cls", "net_prio", "perf_event", "rdma", "misc"];
 
     /// <summary>Runs this program again in a mount namespace of its own; null when it is in one already.</summary>
-    public static int? RunInside(string[] arguments)
+    /// <param name="withOwnNetwork">In a network namespace of its own, too.</param>
+    public static int? RunInside(string[] arguments, bool withOwnNetwork)
     {
         if (Environment.GetEnvironmentVariable(Marker) is not null)
         {
@@ -23,7 +24,7 @@ internal static class OwnMounts
         }
 
         var start = new ProcessStartInfo(
-            "/usr/bin/unshare", ["--mount", "--propagation", "private", Environment.ProcessPath!, .. arguments])
+            "/usr/bin/unshare", ["--mount", "--propagation", "private", .. withOwnNetwork ? ["--net"] : Array.Empty<string>(), Environment.ProcessPath!, .. arguments])
         {
             WorkingDirectory = Environment.CurrentDirectory,
         };

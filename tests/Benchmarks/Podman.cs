@@ -17,7 +17,7 @@ internal sealed class Podman : IDisposable
         _options =
         [
             "--root", $"{_folder}/root", "--runroot", $"{_folder}/run", "--tmpdir", $"{_folder}/tmp",
-            "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none",
+            "--network-config-dir", $"{_folder}/networks", "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none",
         ];
         var archive = Path.Join(_folder, "busybox.tar");
         Native.Ask("/bin/tar", "-C", workspace.Root, "-cf", archive, ".");
@@ -30,6 +30,22 @@ internal sealed class Podman : IDisposable
     public void List() => Native.Run(Program, [.. _options, "ps"]);
 
     public void Run(params string[] arguments) => Native.Run(Program, [.. _options, .. _run, .. arguments]);
+
+    // With an environment: netavark looks for iptables on the PATH.
+    public void RunOn(string network) => Native.Ask(
+        Program, [.. _options, .. _run.Select(word => word == "none" ? network : word), "--rm", "busybox", "true"]);
+
+    /// <summary>Makes a network, and keeps a container on it where one is asked for.</summary>
+    public void MakeNetwork(string name, bool hasNeighbor)
+    {
+        Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
+        Native.Try(Program, [.. _options, "network", "create", "--disable-dns", name]);
+        if (hasNeighbor)
+        {
+            var run = _run.Select(word => word == "none" ? name : word);
+            Native.Ask(Program, [.. _options, .. run, "--detach", "busybox", "sleep", "3600"]);
+        }
+    }
 
     public void Dispose() => Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
 }

@@ -19,7 +19,7 @@ if (!File.Exists(Workspace.Launcher))
     return 1;
 }
 
-if (OwnMounts.RunInside(args) is { } code)
+if (OwnMounts.RunInside(args, options.Networks) is { } code)
 {
     return code;
 }
@@ -28,6 +28,8 @@ OwnMounts.Prepare();
 using var workspace = new Workspace();
 List<Section> sections = options.Images
     ? [.. ImageBenchmark.Run(workspace, Math.Max(3, options.Rounds / 6))]
+    : options.Networks
+    ? [.. NetworkBenchmark.Run(workspace, options.Rounds)]
     :
 [
     LaunchBenchmark.Run(workspace, options.Rounds),

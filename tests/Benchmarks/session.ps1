@@ -2,6 +2,7 @@
 while ($null -ne ($line = [Console]::In.ReadLine())) {
     switch ($line) {
         'invoke' { $null = Invoke-Container busybox -Command true -Remove }
+        'network' { $null = Invoke-Container busybox -Command true -Remove -Network bench }
         'start' {
             $container = Start-Container -Image busybox -Command true
             $null = Wait-Container $container.Id
