@@ -54,6 +54,8 @@ docker-registry /usr/bin/docker-registry a registry to pull from and push to
 nftables /usr/sbin/nft a second opinion on the firewall, and hands that flush it
 bind9-dnsutils /usr/bin/dig questions to the name resolver
 dnsmasq-base /usr/sbin/dnsmasq a name server that it asks on
+containernetworking-plugins /usr/lib/cni/bridge networks of CNI
+iptables /usr/sbin/iptables ports that its plugin portmap publishes
 python3 /usr/bin/python3 a network driver in another language
 util-linux /usr/bin/unshare a host of its own for each test
 LIST

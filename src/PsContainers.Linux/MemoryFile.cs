@@ -3,6 +3,7 @@ using PsContainers.Linux.Interop;
 namespace PsContainers.Linux;
 
 /// <summary>A file without a name, in memory, sealed against every change. memfd_create(2)</summary>
+/// <remarks>It stands at its beginning, for a child that reads it as its standard input.</remarks>
 public sealed unsafe class MemoryFile : FileDescriptor
 {
     /// <param name="name">Shown in /proc/PID/fd; need not be unique.</param>
@@ -15,6 +16,7 @@ public sealed unsafe class MemoryFile : FileDescriptor
         {
             file.Write(name, content);
             LinuxException.Check(Libc.fcntl(file.Number, Libc.F_ADD_SEALS, Libc.AllSeals), nameof(Libc.fcntl), name);
+            LinuxException.Check(Libc.lseek(file.Number, 0, Libc.SEEK_SET), nameof(Libc.lseek), name);
         }
         catch (LinuxException)
         {

@@ -1,4 +1,5 @@
 using PsContainers.Drivers;
+using PsContainers.Plugins.Cni;
 using PsContainers.Plugins.Contract;
 using PsContainers.Plugins.InProcess;
 using PsContainers.Plugins.Manifests;
@@ -12,6 +13,7 @@ internal static class Transports
     public static IDriverChannel Open(PluginFolder plugin, DriverEnvironment environment) => plugin.Manifest.Transport switch
     {
         PluginTransport.DotNet => AssemblyChannel.Open(plugin, environment),
+        PluginTransport.Cni => new CniChannel(plugin),
         PluginTransport.Process when plugin.Manifest.Protocol == PluginProtocol.JsonLines => JsonLinesChannel.Open(plugin, environment),
         _ => RpcChannel.Open(plugin, environment),
     };

@@ -88,8 +88,6 @@ internal sealed class JsonMembers
         return texts;
     }
 
-    public JsonMembers Object(string name) => OptionalObject(name) ?? throw Missing(name);
-
     public JsonMembers? OptionalObject(string name) => Find(name) is { } found ? new JsonMembers(found, PathOf(name)) : null;
 
     public MismatchException Missing(string name) => new(new JsonMismatch(PathOf(name), "missing"));

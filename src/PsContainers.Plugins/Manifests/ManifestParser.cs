@@ -8,7 +8,7 @@ namespace PsContainers.Plugins.Manifests;
 internal static class ManifestParser
 {
     // In the order of their enums.
-    private static readonly string[] _transports = ["dotnet", "process"];
+    private static readonly string[] _transports = ["dotnet", "process", "cni"];
     private static readonly string[] _protocols = ["json-lines", "streamjsonrpc"];
     private static readonly string[] _capabilities = ["ports", "upkeep"];
 
@@ -27,7 +27,7 @@ internal static class ManifestParser
                 ? (PluginTransport)transport
                 : throw members.Missing("transport"),
             Protocol = members.OneOf("protocol", _protocols) is var protocol and >= 0 ? (PluginProtocol)protocol : null,
-            Entry = Entry(members.Object("entry")),
+            Entry = members.OptionalObject("entry") is { } entry ? Entry(entry) : new PluginEntry(),
             Example = members.OptionalObject("example") is { } example ? Example(example) : null,
             Capabilities = members.OptionalList("capabilities", Capability) ?? [],
             Timeouts = members.OptionalObject("timeouts") is { } timeouts ? Timeouts(timeouts) : new PluginTimeouts(),
@@ -48,6 +48,7 @@ internal static class ManifestParser
             Type = members.OptionalText("type"),
             Executable = members.OptionalText("executable"),
             Arguments = members.OptionalTexts("arguments"),
+            Configuration = members.OptionalText("configuration"),
         };
         members.End();
         return entry;

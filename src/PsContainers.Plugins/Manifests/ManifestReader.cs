@@ -76,7 +76,17 @@ internal static class ManifestReader
     private static void CheckEntry(PluginFolder plugin)
     {
         var entry = plugin.Manifest.Entry;
-        var (field, file) = entry.Assembly is { } assembly ? ("entry.assembly", assembly) : ("entry.executable", entry.Executable!);
+        var (field, file) = entry switch
+        {
+            { Assembly: { } assembly } => ("entry.assembly", assembly),
+            { Executable: { } executable } => ("entry.executable", executable),
+            _ => ("entry.configuration", entry.Configuration),
+        };
+        if (file is null)
+        {
+            return; // CNI, where each network names its own
+        }
+
         var status = FileTrust.CheckFile(plugin.Path, file);
         if (status is null)
         {

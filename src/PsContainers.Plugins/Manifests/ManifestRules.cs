@@ -58,60 +58,46 @@ internal static partial class ManifestRules
         }
     }
 
+    // What each transport needs, and what is of others only.
     private static IEnumerable<JsonMismatch> OfTransport(PluginManifest manifest)
     {
         var entry = manifest.Entry;
-        if (manifest.Transport == PluginTransport.Process)
+        (string Field, object? Value, PluginTransport Transport, bool IsNeeded)[] members =
+        [
+            ("protocol", manifest.Protocol, PluginTransport.Process, true),
+            ("entry.assembly", entry.Assembly, PluginTransport.DotNet, true),
+            ("entry.type", entry.Type, PluginTransport.DotNet, true),
+            ("entry.executable", entry.Executable, PluginTransport.Process, true),
+            ("entry.arguments", entry.Arguments, PluginTransport.Process, false),
+            ("entry.configuration", entry.Configuration, PluginTransport.Cni, false),
+            ("environment", manifest.Environment.Count > 0 ? manifest.Environment : null, PluginTransport.Process, false),
+        ];
+        foreach (var (field, value, transport, isNeeded) in members)
         {
-            if (manifest.Protocol is null)
+            var name = ManifestParser.NameOf(transport);
+            if (value is null && isNeeded && transport == manifest.Transport)
             {
-                yield return new("protocol", "missing: a process speaks json-lines or streamjsonrpc");
+                yield return new(field, field == "protocol"
+                    ? "missing: a process speaks json-lines or streamjsonrpc"
+                    : $"missing: the transport is {name}");
             }
-
-            if (entry.Executable is null)
+            else if (value is not null && transport != manifest.Transport)
             {
-                yield return new("entry.executable", "missing: the transport is process");
+                yield return new(field, $"only with the transport {name}");
             }
-
-            if (entry.Assembly is not null || entry.Type is not null)
-            {
-                yield return new(entry.Assembly is null ? "entry.type" : "entry.assembly", "only with the transport dotnet");
-            }
-
-            yield break;
-        }
-
-        if (entry.Assembly is null || entry.Type is null)
-        {
-            yield return new(entry.Assembly is null ? "entry.assembly" : "entry.type", "missing: the transport is dotnet");
-        }
-
-        if (manifest.Protocol is not null)
-        {
-            yield return new("protocol", "only with the transport process");
-        }
-
-        if (entry.Executable is not null || entry.Arguments is not null)
-        {
-            yield return new(entry.Executable is null ? "entry.arguments" : "entry.executable", "only with the transport process");
-        }
-
-        if (manifest.Environment.Count > 0)
-        {
-            yield return new("environment", "only with the transport process");
         }
     }
 
     private static IEnumerable<JsonMismatch> OfEntry(PluginEntry entry)
     {
-        if (entry.Assembly is { } assembly && !IsInside(assembly))
+        (string Field, string? Path)[] files =
+            [("assembly", entry.Assembly), ("executable", entry.Executable), ("configuration", entry.Configuration)];
+        foreach (var (field, path) in files)
         {
-            yield return new("entry.assembly", $"\"{Abridged.Of(assembly)}\" is no file inside the plugin's folder");
-        }
-
-        if (entry.Executable is { } executable && !IsInside(executable))
-        {
-            yield return new("entry.executable", $"\"{Abridged.Of(executable)}\" is no file inside the plugin's folder");
+            if (path is not null && !IsInside(path))
+            {
+                yield return new($"entry.{field}", $"\"{Abridged.Of(path)}\" is no file inside the plugin's folder");
+            }
         }
 
         for (var i = 0; i < entry.Arguments?.Count; i++)

@@ -21,7 +21,7 @@ internal sealed record PluginManifest
     /// <summary>Of a process only.</summary>
     public PluginProtocol? Protocol { get; init; }
 
-    public required PluginEntry Entry { get; init; }
+    public PluginEntry Entry { get; init; } = new();
 
     public NetworkExample? Example { get; init; }
 
@@ -56,6 +56,9 @@ internal enum PluginTransport
 
     /// <summary>A program that is started, and spoken to by its standard input and output.</summary>
     Process,
+
+    /// <summary>Programs of the Container Network Interface, which a configuration names.</summary>
+    Cni,
 }
 
 /// <summary>What a process speaks.</summary>
@@ -78,7 +81,7 @@ internal enum DriverCapability
     Upkeep,
 }
 
-/// <summary>Where a plugin begins: an assembly and a type, or a program and its arguments.</summary>
+/// <summary>Where a plugin begins: an assembly and a type, a program and its arguments, or a configuration of CNI.</summary>
 internal sealed record PluginEntry
 {
     /// <summary>Relative to the plugin's folder, and inside of it.</summary>
@@ -90,6 +93,11 @@ internal sealed record PluginEntry
     public string? Executable { get; init; }
 
     public IReadOnlyList<string>? Arguments { get; init; }
+
+    /// <summary>
+    /// A <c>.conflist</c> or <c>.conf</c>, relative to the plugin's folder and inside of it; without one each network names its own.
+    /// </summary>
+    public string? Configuration { get; init; }
 }
 
 /// <summary>How many seconds each call may take.</summary>

@@ -14,10 +14,6 @@ internal sealed class PluginProcess : IDisposable
 {
     private const int SigKill = 9;
 
-    private const string Path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-    // From util-linux, which Debian can't be without; where it is missing, a program has to see its standard input end.
-    private const string DeathSignal = "/usr/bin/setpriv";
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(1);
 
     // A process that was killed ends at once, but for one that waits for a broken disk.
@@ -169,17 +165,12 @@ internal sealed class PluginProcess : IDisposable
     private static int Spawn(
         PluginFolder plugin, DriverEnvironment environment, IReadOnlyList<(FileDescriptor Descriptor, int Number)> descriptors)
     {
-        List<string> command = [plugin.EntryPath, .. plugin.Manifest.Entry.Arguments ?? []];
-        if (File.Exists(DeathSignal))
-        {
-            command.InsertRange(0, [DeathSignal, "--pdeathsig", "KILL", "--"]);
-        }
-
+        var command = SessionBound.Command(plugin.EntryPath, plugin.Manifest.Entry.Arguments ?? []);
         return ChildProcess.Spawn(
             command[0],
             command,
             descriptors,
-            environment: [Path, .. plugin.Manifest.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+            environment: [SessionBound.Path, .. plugin.Manifest.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
             directory: environment.RunDirectory);
     }
 

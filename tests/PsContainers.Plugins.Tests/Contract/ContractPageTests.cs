@@ -19,7 +19,8 @@ public sealed class ContractPageTests
     {
         var examples = ContractPage.Examples("json plugin.json");
 
-        Assert.Equal(["pocket", "lan", "routed"], examples.Select(text => ManifestReader.Parse(Encoding.UTF8.GetBytes(text), "page").Name));
+        var names = examples.Select(text => ManifestReader.Parse(Encoding.UTF8.GetBytes(text), "page").Name);
+        Assert.Equal(["pocket", "lan", "routed", "blue"], names);
     }
 
     [Fact]
