@@ -96,6 +96,7 @@ build() {
     rm -rf "$staging/launcher"
     publish "the name resolver of networks" plugins/Resolver -r "$rid" -o "$staging/resolver"
     publish "the bridge driver" plugins/Bridge -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/plugins/Bridge"
+    publish "the macvlan driver" plugins/Macvlan -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/plugins/Macvlan"
     mkdir -p "$staging/plugins/Cni"
     cp "$root/plugins/Cni/plugin.json" "$staging/plugins/Cni/"
     mv "$staging/resolver/psc-resolver" "$staging/plugins/Bridge/"
