@@ -194,7 +194,7 @@ internal sealed class CniDriver(PluginFolder plugin) : INetworkDriver, IPortPubl
         if (members.FirstOrDefault(member => member.IsGiven) is { Field: { } field, What: var what })
         {
             throw new DriverException(
-                $"network {wanted.Name}: {what} stands in the CNI configuration, and can't be said here",
+                $"network {wanted.Name}: {what} can't be said here; that stands in the CNI configuration",
                 DriverErrorKind.Unsupported,
                 field);
         }

@@ -10,12 +10,13 @@ internal static class ConformanceRun
     private const string PluginVariable = "PSC_TEST_CONFORMANCE";
     private const string AnswerVariable = "PSC_TEST_CONFORMANCE_ANSWER";
 
-    internal static ContainerPluginReport Of(PluginSandbox sandbox, string folder)
+    /// <param name="prepare">Shell, run in that network first.</param>
+    internal static ContainerPluginReport Of(PluginSandbox sandbox, string folder, string prepare = ":")
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to make network namespaces");
         var program = Path.Combine(AppContext.BaseDirectory, typeof(ConformanceRun).Assembly.GetName().Name!);
         var answer = Path.Combine(sandbox.Root, "report.json");
-        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", program])
+        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "sh", "-ec", $"{prepare}; exec \"$0\"", program])
         {
             Environment = { [PluginVariable] = folder, [AnswerVariable] = answer },
         })!;
