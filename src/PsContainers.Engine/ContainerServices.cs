@@ -191,7 +191,7 @@ public sealed class ContainerServices : IDisposable
         new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
 
     public RepairNetworks RepairNetworks =>
-        new(_networks, _networkLookup, _networkUsers, _attachments, _containers, _networkLocks, _release, _drivers);
+        new(_networks, _networkLookup, _networkUsers, _attachments, _containers, _reconciliation, _networkLocks, _release, _drivers);
 
     public PluginHost Plugins => _plugins.Value;
 

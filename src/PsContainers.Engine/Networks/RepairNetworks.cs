@@ -1,4 +1,7 @@
+using System.Globalization;
+using PsContainers.Drivers;
 using PsContainers.Engine.Locks;
+using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Networks;
@@ -11,6 +14,7 @@ public sealed class RepairNetworks
     private readonly NetworkUsers _users;
     private readonly AttachmentTable _attachments;
     private readonly ContainerTable _containers;
+    private readonly Reconciliation _reconciliation;
     private readonly NetworkLocks _locks;
     private readonly AttachmentRelease _release;
     private readonly NetworkDrivers _drivers;
@@ -21,6 +25,7 @@ public sealed class RepairNetworks
         NetworkUsers users,
         AttachmentTable attachments,
         ContainerTable containers,
+        Reconciliation reconciliation,
         NetworkLocks locks,
         AttachmentRelease release,
         NetworkDrivers drivers)
@@ -30,6 +35,7 @@ public sealed class RepairNetworks
         _users = users;
         _attachments = attachments;
         _containers = containers;
+        _reconciliation = reconciliation;
         _locks = locks;
         _release = release;
         _drivers = drivers;
@@ -54,9 +60,18 @@ public sealed class RepairNetworks
         }
 
         List<string> problems = [.. left.Select(attachment => $"what '{attachment.Request.ContainerName}' had is not given back")];
-        var attachments = _attachments.On(row.Id).Except(left).Select(attachment => attachment.Record).ToList();
+        var attachments = _attachments.On(row.Id).Except(left).Select(Present).ToList();
         problems.AddRange(_drivers.Repair(row.Definition, attachments, check, cancellation));
         return [.. problems.Select(problem => new ContainerNetworkProblem(row.Name, problem, IsRepaired: !check))];
+    }
+
+    // The path that was kept was good for the call that attached it, and by now may lead to anything.
+    private AttachmentRecord Present(AttachmentRow attachment)
+    {
+        var state = _containers.Find(attachment.Container) is { } row ? _reconciliation.Current(row).State : null;
+        var path = state is null ? null : string.Create(CultureInfo.InvariantCulture, $"/proc/{state.Pid}/ns/net");
+        var plan = attachment.Record.Plan;
+        return attachment.Record with { Plan = plan with { Request = plan.Request with { NamespacePath = path } } };
     }
 
     private bool IsRunning(string container) => _containers.Find(container) is { Status: ContainerStatus.Running };
