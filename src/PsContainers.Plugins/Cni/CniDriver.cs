@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PsContainers.Drivers;
 using PsContainers.Plugins.Answers;
@@ -96,7 +95,7 @@ internal sealed class CniDriver(PluginFolder plugin) : INetworkDriver, IPortPubl
     public void Detach(AttachmentRecord record, CancellationToken cancellation)
     {
         var (chain, attachment, _) = Open(record.Plan.Request);
-        var failures = chain.Delete(attachment, ResultOf(record), int.MaxValue, Deadline.In(_timeouts.Detach), cancellation);
+        var failures = chain.Delete(attachment, CniResults.KeptOf(record), int.MaxValue, Deadline.In(_timeouts.Detach), cancellation);
         if (failures.Count > 0)
         {
             throw new DriverException(Words(failures), failures[0].Kind, failures[0].Field, failures[0]);
@@ -150,7 +149,7 @@ internal sealed class CniDriver(PluginFolder plugin) : INetworkDriver, IPortPubl
             try
             {
                 var (chain, attachment, _) = Open(record.Plan.Request);
-                chain.Check(attachment, ResultOf(record), deadline.Share(attachments.Count - i), cancellation);
+                chain.Check(attachment, CniResults.KeptOf(record), deadline.Share(attachments.Count - i), cancellation);
             }
             catch (DriverException e)
             {
@@ -166,18 +165,6 @@ internal sealed class CniDriver(PluginFolder plugin) : INetworkDriver, IPortPubl
         var (list, path, _) = CniNetwork.Defined(request.Network);
         var subject = $"container {request.ContainerName} on network {request.Network.Name}";
         return (new CniChain(list, path, subject), new CniAttachment(request), subject);
-    }
-
-    private static JsonNode? ResultOf(AttachmentRecord record)
-    {
-        try
-        {
-            return record.Result?.State is { } state ? JsonNode.Parse(state) : null;
-        }
-        catch (JsonException)
-        {
-            return null; // plugins give back without it, too
-        }
     }
 
     private static void RefuseWhatIsOfCni(NetworkDefinition wanted)

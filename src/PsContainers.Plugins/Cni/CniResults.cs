@@ -6,13 +6,16 @@ using PsContainers.Plugins.Json;
 
 namespace PsContainers.Plugins.Cni;
 
-/// <summary>Turns what a chain of plugins answered into what the contract knows. Pure.</summary>
+/// <summary>Turns what a chain of plugins answered into what the contract knows, and keeps it for them. Pure.</summary>
 internal static class CniResults
 {
+    private const string Sandbox = "netns";
+    private const string Kept = "result";
+
     /// <exception cref="DriverException">It is no such result, or larger than what the engine keeps.</exception>
     public static AttachmentResult Of(JsonNode answer, AttachmentRequest request, string subject)
     {
-        var state = answer.ToJsonString();
+        var state = new JsonObject { [Sandbox] = request.NamespacePath, [Kept] = answer.DeepClone() }.ToJsonString();
         if (System.Text.Encoding.UTF8.GetByteCount(state) is var size and > AnswerCheck.LargestState)
         {
             throw new DriverException(
@@ -37,6 +40,34 @@ internal static class CniResults
             SearchDomains = [.. Texts([result.Dns?.Domain]).Concat(Texts(result.Dns?.Search)).Distinct()],
             State = state,
         };
+    }
+
+    /// <summary>What the plugins of an attachment answered, for their later commands; null when that isn't known.</summary>
+    /// <remarks>
+    /// Plugins compare the namespace's path in it with the one that they are given, and each call of the contract has another.
+    /// </remarks>
+    public static JsonNode? KeptOf(AttachmentRecord record)
+    {
+        JsonNode? state;
+        try
+        {
+            state = record.Result?.State is { } text ? JsonNode.Parse(text) : null;
+        }
+        catch (JsonException)
+        {
+            return null; // plugins give back without it, too
+        }
+
+        var result = state?[Kept]?.DeepClone();
+        if (record.Plan.Request.NamespacePath is { } path && result?["interfaces"] is JsonArray links)
+        {
+            foreach (var link in links.OfType<JsonObject>().Where(link => link["sandbox"]?.ToString() == state![Sandbox]?.ToString()))
+            {
+                link["sandbox"] = path;
+            }
+        }
+
+        return result;
     }
 
     private static CniResult Read(JsonNode answer, string subject)

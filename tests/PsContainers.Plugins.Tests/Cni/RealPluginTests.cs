@@ -62,6 +62,13 @@ public sealed class RealPluginTests
         using var host = new CniHost();
         var record = host.Attach(host.Request(host.Define(host.Write(Bridge))));
         Assert.Equal([], host.Check(record));
+        using (var again = NetworkNamespace.Open(host.Container.Path))
+        {
+            // The same namespace by another path, as each call has.
+            var request = record.Plan.Request with { NamespacePath = again.Path };
+            Assert.Equal([], host.Check(record with { Plan = record.Plan with { Request = request } }));
+        }
+
         using (var route = RouteSocket.Open(host.Container))
         {
             route.RemoveAddress(route.FindLink("eth0")!.Index, InterfaceAddress.Parse("10.98.0.2/24"));

@@ -129,7 +129,7 @@ public sealed class ScriptedPluginTests
         Assert.Null(inputs[1]["runtimeConfig"]!["mac"]);
         Assert.Equal("10.1.1.2/24", inputs[1]["prevResult"]!["ips"]![0]!["address"]!.GetValue<string>());
         Assert.Equal(["ADD first", "ADD second", "DEL second", "DEL first"], Commands(host));
-        Assert.All(inputs[2..], input => Assert.Equal(record.Result!.State, input["prevResult"]!.ToJsonString()));
+        Assert.All(inputs[2..], input => Assert.Equal(inputs[1]["prevResult"]!.ToJsonString(), input["prevResult"]!.ToJsonString()));
         Assert.Equal("02:00:00:00:00:01", record.Result!.MacAddress);
     }
 
