@@ -37,9 +37,16 @@ internal static class ContainerLink
             return false; // it has gone with its namespace
         }
 
-        using var container = Open(request);
-        using var inside = RouteSocket.Open(container);
-        return inside.FindLink(request.Interface) is { Kind: Kind } link && inside.Remove(link.Index);
+        try
+        {
+            using var container = Open(request);
+            using var inside = RouteSocket.Open(container);
+            return inside.FindLink(request.Interface) is { Kind: Kind } link && inside.Remove(link.Index);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return false; // just now
+        }
     }
 
     /// <summary>What is missing of it.</summary>

@@ -35,7 +35,15 @@ internal sealed class ParentLink(string runDirectory)
 
         var users = Directory.CreateDirectory(UsersOf(network)).FullName;
         File.WriteAllText(Path.Combine(users, request.ContainerId), "");
-        return Vlan(route, network, parent) ?? Make(route, network, parent, vlan);
+        var link = Vlan(route, network, parent) ?? Make(route, network, parent, vlan);
+        if (!link.IsUp)
+        {
+            // New, or left so by a session that was killed. What others keep down is not for us to bring up.
+            var own = link.Name == NameOf(network) ? link.Index : throw Unavailable(network, $"link {link.Name}, its VLAN {vlan}, is down");
+            route.Change(own, new() { IsUp = true });
+        }
+
+        return link;
     }
 
     /// <summary>Takes back <see cref="Ensure"/>. To be called under the driver's lock.</summary>
@@ -82,9 +90,7 @@ internal sealed class ParentLink(string runDirectory)
     {
         try
         {
-            var made = route.AddVlan(NameOf(network), parent.Index, vlan);
-            route.Change(made, new() { IsUp = true });
-            return route.FindLink(made)!;
+            return route.FindLink(route.AddVlan(NameOf(network), parent.Index, vlan))!;
         }
         catch (LinuxException e) when (e.Errno == Errno.EOPNOTSUPP)
         {

@@ -146,6 +146,7 @@ public sealed class AttachmentTests
         host.Detach(new() { Plan = record.Plan });
         host.Detach(record);
         host.Detach(new() { Plan = record.Plan with { Request = record.Plan.Request with { NamespacePath = null } } });
+        host.Detach(new() { Plan = record.Plan with { Request = record.Plan.Request with { NamespacePath = "/proc/self/fd/9999" } } });
 
         Assert.Empty(WireHost.LinksOf(record));
     }
