@@ -22,6 +22,8 @@ public sealed class ManifestTests
     [InlineData("Import-ContainerImage", "Remove-ContainerImage", "Add-ContainerImageTag", "Remove-ContainerImageTag")]
     [InlineData("Export-ContainerImage", "Export-Container", "ConvertTo-ContainerImage")]
     [InlineData("Mount-ContainerImage", "Dismount-ContainerImage", "Clear-ContainerStorage", "Repair-ContainerStorage")]
+    [InlineData("New-ContainerNetwork", "Set-ContainerNetwork", "Remove-ContainerNetwork", "Repair-ContainerNetwork")]
+    [InlineData("Connect-ContainerNetwork", "Disconnect-ContainerNetwork", "Register-ContainerPlugin", "Unregister-ContainerPlugin")]
     public void Cmdlet_that_changes_state_can_say_what_it_would_do(params string[] names)
     {
         foreach (var name in names)
