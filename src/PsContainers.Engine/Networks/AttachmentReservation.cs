@@ -69,6 +69,7 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
     private AttachmentRow Reserve(
         ContainerRow container, NetworkConnection connection, NetworkRow network, string namespacePath, int position, ref string? holder)
     {
+        RefuseOutside(connection, network);
         var addresses = new List<string>();
         foreach (var subnet in network.Definition.Subnets)
         {
@@ -77,7 +78,6 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
             addresses.Add($"{address}/{new AddressChoice(subnet).PrefixLength}");
         }
 
-        RefuseOutside(connection, network);
         var row = new AttachmentRow(container.Id, network.Id, position, new AttachmentRecord
         {
             Plan = new AttachmentPlan
