@@ -62,8 +62,8 @@ internal sealed class ContainerModel(EnginePaths paths, ContainerTable container
         };
     }
 
-    // What was asked for, with what the drivers gave.
-    private IReadOnlyList<NetworkConnection> Networks(List<AttachmentRow> attached, ContainerSettings settings) =>
+    // What was asked for, with what the drivers gave. An array, because PowerShell cannot index what the compiler makes for an interface.
+    private NetworkConnection[] Networks(List<AttachmentRow> attached, ContainerSettings settings) =>
     [
         .. NetworkSelection.Show(settings, id => containers.Find(id)?.Name ?? id[..12]).Select(
             asked => attached.Find(row => row.Request.Network.Name == asked.Network) is { Record.Result: { } result }

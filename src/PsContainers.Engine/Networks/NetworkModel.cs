@@ -9,12 +9,14 @@ internal static class NetworkModel
     public static ContainerNetwork Of(NetworkRow row, IReadOnlyList<string> containers)
     {
         var definition = row.Definition;
+
+        // Arrays, because PowerShell cannot index what the compiler makes for an interface.
         return new ContainerNetwork
         {
             Id = row.Id,
             Name = row.Name,
             Driver = definition.Driver,
-            Subnet = [.. definition.Subnets.Select(subnet => new ContainerSubnet(subnet.Subnet, subnet.Gateway, subnet.Range))],
+            Subnet = definition.Subnets.Select(subnet => new ContainerSubnet(subnet.Subnet, subnet.Gateway, subnet.Range)).ToArray(),
             Internal = definition.IsInternal,
             Names = definition.HasNames,
             Interface = definition.Interface,
@@ -23,7 +25,7 @@ internal static class NetworkModel
             Option = definition.Options,
             Label = row.Labels,
             Created = row.Created.ToLocalTime(),
-            Container = containers,
+            Container = containers.ToArray(),
         };
     }
 }

@@ -109,7 +109,7 @@ internal static class NetworkSelection
 
         return connection with
         {
-            IPAddress = [.. connection.IPAddress.Select(address => IPAddress.Parse(address).ToString())],
+            IPAddress = connection.IPAddress.Select(address => IPAddress.Parse(address).ToString()).ToArray(),
             MacAddress = connection.MacAddress is { } mac ? Mac(connection.Network, mac) : null,
             Gateway = [],
         };
