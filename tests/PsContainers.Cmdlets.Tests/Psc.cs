@@ -21,9 +21,11 @@ internal static class Psc
 
     public static Process Start(IEnumerable<string> arguments) => Start(arguments, Path.Combine(Root, "root"), Path.Combine(Root, "run"));
 
-    public static Process Start(IEnumerable<string> arguments, string root, string run)
+    /// <param name="inside">The beginning of a command line that runs the rest of it in another place; nothing for here.</param>
+    public static Process Start(IEnumerable<string> arguments, string root, string run, params string[] inside)
     {
-        var start = new ProcessStartInfo(Repository.Shell, arguments)
+        string[] words = [.. inside, Repository.Shell, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

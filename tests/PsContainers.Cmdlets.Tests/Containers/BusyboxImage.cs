@@ -14,21 +14,8 @@ public sealed class BusyboxImage : IDisposable
     {
         if (IsPossible)
         {
-            var source = Directory.CreateDirectory(Path.Combine(_directory, "source")).FullName;
-            foreach (var name in new[] { "bin", "etc", "tmp", "proc", "sys", "dev" })
-            {
-                Directory.CreateDirectory(Path.Combine(source, name));
-            }
-
-            File.Copy(Busybox, Path.Combine(source, "bin/busybox"));
-            foreach (var applet in new[]
-            {
-                "sh", "echo", "sleep", "true", "id", "hostname", "pwd", "yes", "kill", "cat", "grep", "md5sum", "tty", "stty",
-            })
-            {
-                File.CreateSymbolicLink(Path.Combine(source, "bin", applet), "busybox");
-            }
-
+            var source = Path.Combine(_directory, "source");
+            FillRootFileSystem(source);
             var result = Command($"Import-ContainerImage -RootFileSystem '{source}' -Name busybox");
             Assert.Empty(result.Error);
         }
@@ -39,6 +26,23 @@ public sealed class BusyboxImage : IDisposable
     internal string Root => Path.Combine(_directory, "root");
 
     internal string Run => Path.Combine(_directory, "run");
+
+    internal static void FillRootFileSystem(string folder)
+    {
+        foreach (var name in new[] { "bin", "etc", "tmp", "proc", "sys", "dev" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, name));
+        }
+
+        File.Copy(Busybox, Path.Combine(folder, "bin/busybox"));
+        foreach (var applet in new[]
+        {
+            "sh", "echo", "sleep", "true", "id", "hostname", "pwd", "yes", "kill", "cat", "grep", "md5sum", "tty", "stty",
+        })
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, "bin", applet), "busybox");
+        }
+    }
 
     public void Dispose()
     {
