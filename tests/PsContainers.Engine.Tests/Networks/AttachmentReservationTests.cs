@@ -18,7 +18,7 @@ public sealed class AttachmentReservationTests : IDisposable
     [Fact]
     public void Container_gets_an_address_of_every_subnet_and_the_names_it_has()
     {
-        var web = _sandbox.Add(SampleNetwork.Container("c0ffee", "Web", "8080:80"));
+        var web = _sandbox.Add(SampleNetwork.Container("c0ffee", "Web", "28080:80"));
 
         var request = Assert.Single(Reserve(web, new NetworkConnection { Network = "back", Alias = ["API", "web"] })).Request;
 
@@ -27,7 +27,7 @@ public sealed class AttachmentReservationTests : IDisposable
         Assert.Equal("eth0", request.Interface);
         Assert.True(request.IsDefaultRoute);
         Assert.Equal(["10.0.0.53"], request.NameServers);
-        Assert.Equal("8080:80", $"{Assert.Single(request.Ports)}");
+        Assert.Equal("28080:80", $"{Assert.Single(request.Ports)}");
         Assert.Equivalent(request, Assert.Single(_sandbox.Attachments.Of(web.Id)).Request);
     }
 
@@ -35,7 +35,7 @@ public sealed class AttachmentReservationTests : IDisposable
     public void Only_the_first_network_has_the_way_out_and_the_ports()
     {
         Assert.True(_sandbox.Networks.TryAdd(SampleNetwork.Network("cd", "front", SampleNetwork.Subnet("10.90.6.0/24")), [_back.Id]));
-        var web = _sandbox.Add(SampleNetwork.Container("a", "web", "8080:80"));
+        var web = _sandbox.Add(SampleNetwork.Container("a", "web", "28080:80"));
 
         var rows = Reserve(web, On("front"), On("back"));
 
@@ -83,12 +83,12 @@ public sealed class AttachmentReservationTests : IDisposable
             Reserve(_sandbox.Add(SampleNetwork.Container($"{number}", $"web{number}")), On("back"));
         }
 
-        var late = _sandbox.Add(SampleNetwork.Container("f", "late", "8080:80"));
+        var late = _sandbox.Add(SampleNetwork.Container("f", "late", "28080:80"));
         var failure = Assert.Throws<ContainerEngineException>(() => Reserve(late, On("back")));
 
         Assert.Equal("AddressesExhausted", failure.ErrorId);
         Assert.Equal(5, _sandbox.Attachments.On(_back.Id).Count);
-        Assert.Empty(_sandbox.Attachments.PublishedAt("tcp", 8080));
+        Assert.Empty(_sandbox.Attachments.PublishedAt("tcp", 28080));
     }
 
     [Fact]
@@ -111,11 +111,11 @@ public sealed class AttachmentReservationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("8080:80", "8080:80", true)]
-    [InlineData("8080:80", "127.0.0.1:8080:80", true)]
-    [InlineData("127.0.0.1:8080:80", "0.0.0.0:8080:80", true)]
-    [InlineData("127.0.0.1:8080:80", "127.0.0.2:8080:80", false)]
-    [InlineData("8080:80", "8080:80/udp", false)]
+    [InlineData("28080:80", "28080:80", true)]
+    [InlineData("28080:80", "127.0.0.1:28080:80", true)]
+    [InlineData("127.0.0.1:28080:80", "0.0.0.0:28080:80", true)]
+    [InlineData("127.0.0.1:28080:80", "127.0.0.2:28080:80", false)]
+    [InlineData("28080:80", "28080:80/udp", false)]
     public void Port_of_another_container_is_in_use(string first, string second, bool isRefused)
     {
         Reserve(_sandbox.Add(SampleNetwork.Container("a", "web", first)), On("back"));
@@ -203,7 +203,7 @@ public sealed class AttachmentReservationTests : IDisposable
     public void Of_sessions_that_want_one_port_at_once_one_gets_it()
     {
         var containers = Enumerable.Range(0, 6)
-            .Select(number => _sandbox.Add(SampleNetwork.Container($"{number:x4}", $"web{number}", "8080:80"))).ToList();
+            .Select(number => _sandbox.Add(SampleNetwork.Container($"{number:x4}", $"web{number}", "28080:80"))).ToList();
         var failures = new string?[containers.Count];
         var wide = SampleNetwork.Network("ef", "wide", SampleNetwork.Subnet("10.92.0.0/24"));
         Assert.True(_sandbox.Networks.TryAdd(wide, [_back.Id]));
@@ -217,7 +217,7 @@ public sealed class AttachmentReservationTests : IDisposable
 
         Assert.Equal(1, failures.Count(failure => failure is null));
         Assert.Equal(containers.Count - 1, failures.Count(failure => failure == "PortInUse"));
-        Assert.Single(_sandbox.Attachments.PublishedAt("tcp", 8080));
+        Assert.Single(_sandbox.Attachments.PublishedAt("tcp", 28080));
         Assert.Single(_sandbox.Attachments.Leased(wide.Id));
     }
 
