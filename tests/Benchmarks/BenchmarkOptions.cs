@@ -5,7 +5,8 @@ namespace PsContainers.Benchmarks;
 /// <summary>The command line.</summary>
 internal sealed record BenchmarkOptions(int Rounds, bool Write, bool Images, bool Networks)
 {
-    public const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- [--images | --networks] [--rounds N] [--write]\n"
+    public const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- [--images | --networks] "
+        + "[--rounds N] [--write]\n"
         + "  --images     measures images instead of containers\n"
         + "  --networks   measures networks instead of containers\n"
         + "  --rounds N   how often everything is measured, 5 to 1000 (30)\n"

@@ -54,8 +54,8 @@ internal static class NetworkBenchmark
         List<Contender> contenders = [new("psc, none", () => session.Do("invoke")), new("psc, bridge", () => session.Do("network"))];
         if (podman is not null)
         {
-            contenders.Add(new("podman, none", () => podman.RunOn("none")));
-            contenders.Add(new("podman, bridge", () => podman.RunOn("bench")));
+            contenders.Add(new("podman, none", () => podman.RunOn("none", "--rm", "busybox", "true")));
+            contenders.Add(new("podman, bridge", () => podman.RunOn("bench", "--rm", "busybox", "true")));
         }
 
         var measured = Rounds.Measure(contenders, rounds, warmUps: 10);
@@ -70,7 +70,10 @@ internal static class NetworkBenchmark
             $"Attach and detach: a network added to a run, {(hasNeighbor ? "another container is on it" : "nobody else is on it")}",
             "ms",
             measured,
-            [new($"{Ours} ≤ 10 ms", $"{Ours}: added", null, 10), new($"{Ours} ≤ 0.2 × {Podman}", $"{Ours}: added", $"{Podman}: added", 0.2)],
+            [
+                new($"{Ours} ≤ 10 ms", $"{Ours}: added", null, 10),
+                new($"{Ours} ≤ 0.2 × {Podman}", $"{Ours}: added", $"{Podman}: added", 0.2),
+            ],
             "`true` in a container, ours from a warm session. Added is the difference of the medians.");
     }
 
@@ -101,13 +104,16 @@ internal static class NetworkBenchmark
             new(Wire, () => Dial(outside, "198.51.100.1")), new(Published, () => Dial(outside, HostAddress)),
         ];
         var measured = Rounds.Measure(contenders, rounds);
-        List<int> more = [.. Enumerable.Range(20000, Ports - 1)];
-        workspace.Services.UpdateContainer.Execute(
-            one.Id, new ContainerUpdate { Ports = [.. more.Append(Port).Select(port => new PortMapping { HostPort = port, ContainerPort = Port })] });
+        var ports = Enumerable.Range(20000, Ports - 1).Append(Port);
+        workspace.Services.UpdateContainer.Execute(one.Id, new ContainerUpdate
+        {
+            Ports = [.. ports.Select(port => new PortMapping { HostPort = port, ContainerPort = Port })],
+        });
         measured.AddRange(Rounds.Measure([new(Many, () => Dial(outside, HostAddress))], rounds));
         yield return new Section(
             $"{Connections} connections through a published port", "ms", measured,
-            [new($"1,000 ports ≤ 1.05 × one port", Many, Published, 1.05)], "From another host, one after the other, opened and closed.");
+            [new("1,000 ports ≤ 1.05 × one port", Many, Published, 1.05)],
+            "From another host, one after the other, opened and closed.");
     }
 
     private static Section Throughput(int rounds, NetworkNamespace outside, NetworkNamespace bare, NetworkNamespace inside)
@@ -130,9 +136,15 @@ internal static class NetworkBenchmark
         second.Kill();
 
         // More is better here: what is compared is the time for a gigabit.
-        List<Measurement> measured = [Rounds.Measurement(Wire, [.. wire.Select(Inverse)]), Rounds.Measurement(Published, [.. published.Select(Inverse)])];
+        List<Measurement> measured =
+        [
+            Rounds.Measurement(Wire, [.. wire.Select(Inverse)]), Rounds.Measurement(Published, [.. published.Select(Inverse)]),
+        ];
         return new Section(
-            "Throughput through a published port", "ms per Gbit", measured, [new("throughput ≥ 0.97 × veth", Published, Wire, 1 / 0.97)],
+            "Throughput through a published port",
+            "ms per Gbit",
+            measured,
+            [new("throughput ≥ 0.97 × veth", Published, Wire, 1 / 0.97)],
             "iperf3 for two seconds, from another host; the wire leads from there to a namespace straight away.");
 
         static double Inverse(double gigabits) => 1000 / gigabits;

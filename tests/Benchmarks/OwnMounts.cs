@@ -24,7 +24,8 @@ internal static class OwnMounts
         }
 
         var start = new ProcessStartInfo(
-            "/usr/bin/unshare", ["--mount", "--propagation", "private", .. withOwnNetwork ? ["--net"] : Array.Empty<string>(), Environment.ProcessPath!, .. arguments])
+            "/usr/bin/unshare",
+            ["--mount", withOwnNetwork ? "--net" : "--mount", "--propagation", "private", Environment.ProcessPath!, .. arguments])
         {
             WorkingDirectory = Environment.CurrentDirectory,
         };

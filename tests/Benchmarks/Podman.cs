@@ -5,6 +5,9 @@ internal sealed class Podman : IDisposable
 {
     private const string Program = "/usr/bin/podman";
 
+    // netavark looks for iptables there.
+    private const string SearchPath = "PATH=/usr/sbin:/usr/bin";
+
     // Hard limits cannot be raised without CAP_SYS_RESOURCE.
     private static readonly string[] _run = ["run", "--network", "none", "--ulimit", "nofile=1024:20000", "--ulimit", "nproc=4096:32768"];
 
@@ -17,7 +20,8 @@ internal sealed class Podman : IDisposable
         _options =
         [
             "--root", $"{_folder}/root", "--runroot", $"{_folder}/run", "--tmpdir", $"{_folder}/tmp",
-            "--network-config-dir", $"{_folder}/networks", "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none",
+            "--network-config-dir", $"{_folder}/networks",
+            "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "none",
         ];
         var archive = Path.Join(_folder, "busybox.tar");
         Native.Ask("/bin/tar", "-C", workspace.Root, "-cf", archive, ".");
@@ -31,9 +35,9 @@ internal sealed class Podman : IDisposable
 
     public void Run(params string[] arguments) => Native.Run(Program, [.. _options, .. _run, .. arguments]);
 
-    // With an environment: netavark looks for iptables on the PATH.
-    public void RunOn(string network) => Native.Ask(
-        Program, [.. _options, .. _run.Select(word => word == "none" ? network : word), "--rm", "busybox", "true"]);
+    public void RunOn(string network, params string[] arguments) => Native.Run(
+        "/usr/bin/env",
+        [SearchPath, Program, .. _options, .. _run.Select(word => word == "none" ? network : word), .. arguments]);
 
     /// <summary>Makes a network, and keeps a container on it where one is asked for.</summary>
     public void MakeNetwork(string name, bool hasNeighbor)
@@ -42,8 +46,7 @@ internal sealed class Podman : IDisposable
         Native.Try(Program, [.. _options, "network", "create", "--disable-dns", name]);
         if (hasNeighbor)
         {
-            var run = _run.Select(word => word == "none" ? name : word);
-            Native.Ask(Program, [.. _options, .. run, "--detach", "busybox", "sleep", "3600"]);
+            RunOn(name, "--detach", "busybox", "sleep", "3600");
         }
     }
 

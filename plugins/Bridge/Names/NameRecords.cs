@@ -12,14 +12,23 @@ internal sealed class NameRecords(DriverEnvironment environment)
 {
     private const string NamesFile = "names";
 
-    internal string DirectoryOf(string networkId) => Path.Combine(environment.RunDirectory, "names", networkId);
+    // Ours alone: lines of `ADDRESS CONTAINER`.
+    private const string MembersFile = "members";
+    private const string ElsewhereFile = "elsewhere";
+
+    private string Root => Path.Combine(environment.RunDirectory, "names");
+
+    internal string DirectoryOf(string networkId) => Path.Combine(Root, networkId);
 
     internal void Add(Attachment attachment, CancellationToken cancellation)
     {
         var directory = DirectoryOf(attachment.Network.Id);
         using var changing = FileLock.Take(Path.Combine(directory, "names.lock"), cancellation);
         WriteSettings(directory, attachment);
-        WriteIfOther(Path.Combine(directory, NamesFile), [.. Without(directory, attachment), .. LinesOf(attachment)]);
+        WriteIfOther(Path.Combine(directory, NamesFile), [.. Without(directory, NamesFile, attachment), .. LinesOf(attachment)]);
+        WriteIfOther(
+            Path.Combine(directory, MembersFile), [.. Without(directory, MembersFile, attachment), .. MembersOf(attachment)]);
+        Relate();
         ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
     }
 
@@ -34,7 +43,9 @@ internal sealed class NameRecords(DriverEnvironment environment)
 
         using (FileLock.Take(Path.Combine(directory, "names.lock"), cancellation))
         {
-            WriteIfOther(Path.Combine(directory, NamesFile), isLast ? [] : Without(directory, attachment));
+            WriteIfOther(Path.Combine(directory, NamesFile), isLast ? [] : Without(directory, NamesFile, attachment));
+            WriteIfOther(Path.Combine(directory, MembersFile), isLast ? [] : Without(directory, MembersFile, attachment));
+            Relate();
         }
 
         // Without the lock, which the resolver takes before it ends.
@@ -78,6 +89,8 @@ internal sealed class NameRecords(DriverEnvironment environment)
             }
 
             WriteIfOther(Path.Combine(directory, NamesFile), lines);
+            WriteIfOther(Path.Combine(directory, MembersFile), [.. attachments.SelectMany(MembersOf)]);
+            Relate();
             if (lines.Count > 0)
             {
                 ResolverProcess.Ensure(environment.PluginDirectory, directory, cancellation);
@@ -108,12 +121,38 @@ internal sealed class NameRecords(DriverEnvironment environment)
         ? []
         : attachment.Addresses.Select(address => $"{address} {string.Join(' ', attachment.Request.Names)}");
 
-    private static List<string> Without(string directory, Attachment attachment)
+    private static IEnumerable<string> MembersOf(Attachment attachment) =>
+        attachment.Addresses.Select(address => $"{address} {attachment.Request.ContainerId}");
+
+    // Tells each resolver which other networks its clients are on. The driver's lock keeps all of these files still.
+    private void Relate()
+    {
+        var members = Directory.GetDirectories(Root).Select(directory => (
+            Directory: directory,
+            Members: Lines(Path.Combine(directory, MembersFile)).Select(line => line.Split(' ')).ToList())).ToList();
+        var networksOf = members
+            .SelectMany(network => network.Members.Select(member => (Container: member[1], Network: Path.GetFileName(network.Directory))))
+            .Distinct()
+            .ToLookup(pair => pair.Container, pair => pair.Network);
+        foreach (var (directory, own) in members)
+        {
+            WriteIfOther(Path.Combine(directory, ElsewhereFile),
+            [
+                .. own.Select(member => (Address: member[0], Others: networksOf[member[1]].Where(IsOther).ToList()))
+                    .Where(member => member.Others.Count > 0)
+                    .Select(member => $"{member.Address} {string.Join(' ', member.Others)}"),
+            ]);
+
+            bool IsOther(string network) => network != Path.GetFileName(directory);
+        }
+    }
+
+    private static List<string> Without(string directory, string file, Attachment attachment)
     {
         var own = attachment.Addresses.Select(address => $"{address} ").ToList();
         return
         [
-            .. Lines(Path.Combine(directory, NamesFile))
+            .. Lines(Path.Combine(directory, file))
                 .Where(line => !own.Exists(address => line.StartsWith(address, StringComparison.Ordinal))),
         ];
     }
@@ -122,7 +161,7 @@ internal sealed class NameRecords(DriverEnvironment environment)
 
     private static void WriteIfOther(string path, IReadOnlyList<string> lines)
     {
-        if (File.Exists(path) && File.ReadAllLines(path).SequenceEqual(lines))
+        if (File.Exists(path) ? File.ReadAllLines(path).SequenceEqual(lines) : lines.Count == 0)
         {
             return;
         }

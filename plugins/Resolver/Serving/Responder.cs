@@ -44,7 +44,7 @@ internal sealed class Responder(NetworkSettings settings)
         }
 
         var limit = isStream ? LargestMessage : Math.Min(query.PayloadLimit, ResponseWriter.LargestDatagram);
-        return Answer(message, name[..query.NameLength], query, limit, response, out length);
+        return Answer(message, source.Address, name[..query.NameLength], query, limit, response, out length);
     }
 
     /// <summary>Writes a response that says nothing but a code.</summary>
@@ -52,7 +52,13 @@ internal sealed class Responder(NetworkSettings settings)
         new ResponseWriter(response, message, query, LargestMessage, code, isOurs: false).Finish();
 
     private Verdict Answer(
-        ReadOnlySpan<byte> message, ReadOnlySpan<byte> name, in Query query, int limit, Span<byte> response, out int length)
+        ReadOnlySpan<byte> message,
+        UInt128 source,
+        ReadOnlySpan<byte> name,
+        in Query query,
+        int limit,
+        Span<byte> response,
+        out int length)
     {
         length = 0;
         if (query.Version != 0)
@@ -69,7 +75,7 @@ internal sealed class Responder(NetworkSettings settings)
         }
 
         // A name that is there without records of the type is no error. There is no SOA with it, so that nobody remembers it. RFC 2308, 5
-        var isOurs = TryFind(name, out var entry, out var names);
+        var isOurs = TryFind(settings.Names, name, out var entry, out var names) || TryFindElsewhere(source, name, out entry, out names);
         if (!isOurs && settings.Upstreams.Length > 0 && MayLeave(name, query.Type))
         {
             return Verdict.Forward;
@@ -98,11 +104,26 @@ internal sealed class Responder(NetworkSettings settings)
         }
     }
 
-    private bool TryFind(ReadOnlySpan<byte> name, out NameEntry? entry, out List<byte[]>? names)
+    private static bool TryFind(NameTable table, ReadOnlySpan<byte> name, out NameEntry? entry, out List<byte[]>? names)
     {
         names = null;
-        return settings.Names.TryFind(name, out entry)
-            || (ReverseName.TryRead(name, out var address) && (names = settings.Names.NamesOf(address)) != null);
+        return table.TryFind(name, out entry)
+            || (ReverseName.TryRead(name, out var address) && (names = table.NamesOf(address)) != null);
+    }
+
+    // What a client on several networks asks the resolver of one of them may be the others' to know.
+    private bool TryFindElsewhere(UInt128 source, ReadOnlySpan<byte> name, out NameEntry? entry, out List<byte[]>? names)
+    {
+        foreach (var table in settings.Others.NamesFor(source))
+        {
+            if (TryFind(table, name, out entry, out names))
+            {
+                return true;
+            }
+        }
+
+        (entry, names) = (null, null);
+        return false;
     }
 
     /// <summary>Who may ask: whoever has a name here, or an address in the network's subnets, and the host itself.</summary>

@@ -13,6 +13,8 @@ internal sealed class NetworkSettings(int directory)
 
     internal NameTable Names { get; private set; } = NameTable.Empty;
 
+    internal OtherNetworks Others { get; } = new(directory);
+
     /// <summary>The name servers that know all other names; none on an internal network.</summary>
     internal InternetEndpoint[] Upstreams { get; private set; } = [];
 
@@ -24,7 +26,7 @@ internal sealed class NetworkSettings(int directory)
     /// <summary>Whether <see cref="Listeners"/> was read anew since somebody set this to false.</summary>
     internal bool HasNewListeners { get; set; }
 
-    /// <summary>Four looks at the file system, about two microseconds in all.</summary>
+    /// <summary>Five looks at the file system, some two microseconds in all.</summary>
     internal void Refresh()
     {
         if (_names.TryReadNew(out var content))
@@ -32,6 +34,7 @@ internal sealed class NetworkSettings(int directory)
             Names = NameTable.Parse(content);
         }
 
+        Others.Refresh();
         if (_forward.TryReadNew(out content))
         {
             Upstreams = EndpointList.Parse(content);

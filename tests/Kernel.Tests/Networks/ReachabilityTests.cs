@@ -69,6 +69,22 @@ public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
     }
 
     [Fact]
+    public void A_container_on_two_networks_finds_the_names_of_both()
+    {
+        Make("front");
+        Make("back");
+        Start("sleep 600", creation => On("front")(creation) with { Name = "web" });
+        Start("sleep 600", creation => On("back")(creation) with { Name = "db" });
+        var both = Start("sleep 600", On("front"));
+        Services.ConnectNetwork.Execute(new NetworkConnection { Network = "back" }, both.Id);
+
+        Assert.DoesNotContain("bad address", Inside(both, "ping -c 1 -W 2 web 2>&1"), StringComparison.Ordinal);
+        Assert.DoesNotContain("bad address", Inside(both, "ping -c 1 -W 2 db 2>&1"), StringComparison.Ordinal);
+        Services.DisconnectNetwork.Execute("back", both.Id);
+        Assert.Contains("bad address", Inside(both, "ping -c 1 -W 2 db 2>&1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Networks_are_isolated_from_each_other_unless_a_container_is_on_both()
     {
         Make("front");

@@ -42,6 +42,23 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Fact]
+    public void A_client_on_two_networks_hears_the_names_of_both_and_others_do_not()
+    {
+        using var other = new NetworkDirectory("10.9.0.2 db\n");
+        var name = Path.GetFileName(other.Path);
+        _network.StartReady();
+
+        Assert.Equal(3, _network.Client.Ask("db").Code);
+        _network.Write("elsewhere", $"127.0.0.1 {name}\n");
+        Assert.Equal(["10.9.0.2"], _network.Client.Ask("db").Answers);
+        Assert.Equal(["10.1.0.2"], _network.Client.Ask("web").Answers);
+        other.Write("names", "10.9.0.3 db\n");
+        Assert.Equal(["10.9.0.3"], _network.Client.Ask("db").Answers);
+        _network.Write("elsewhere", $"127.0.0.9 {name}\n127.0.0.1 ../{name}\n");
+        Assert.Equal(3, _network.Client.Ask("db").Code);
+    }
+
+    [Fact]
     public void Upstreams_come_and_go()
     {
         using var upstream = new FakeUpstream(question => [FakeUpstream.Respond(question, address: [203, 0, 113, 1])]);
