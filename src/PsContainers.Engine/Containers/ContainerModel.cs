@@ -33,7 +33,7 @@ internal sealed class ContainerModel(EnginePaths paths, ContainerTable container
             WorkingDirectory = settings.WorkingDirectory,
             Hostname = settings.HostnameOf(row.Id),
             Network = Networks(attached, settings),
-            Port = attached is [var first, ..] ? first.Request.Ports : settings.Ports ?? [],
+            Port = AttachmentRow.MainOf(attached)?.Request.Ports ?? settings.Ports ?? [],
             Memory = settings.Memory,
             Cpus = settings.Cpus,
             PidsLimit = settings.PidsLimit,

@@ -31,14 +31,17 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
         int firstPosition,
         Func<string, bool> settle)
     {
-        var named = WithInterfaces(connections, new InterfaceNames(table.Of(container.Id).Select(row => row.Request.Interface)));
+        var before = table.Of(container.Id);
+        var named = WithInterfaces(connections, new InterfaceNames(before.Select(row => row.Request.Interface)));
+        var main = MainOf(rows, before);
         for (var settled = new HashSet<string>(); ;)
         {
             string? holder = null;
             try
             {
                 return table.Write(() => rows
-                    .Select((network, i) => Reserve(container, named[i], network, namespacePath, firstPosition + i, ref holder))
+                    .Select((network, i) =>
+                        Reserve(container, named[i], network, namespacePath, firstPosition + i, isMain: i == main, ref holder))
                     .ToList());
             }
             catch (ContainerEngineException) when (holder is not null && settled.Add(holder))
@@ -67,7 +70,13 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
     }
 
     private AttachmentRow Reserve(
-        ContainerRow container, NetworkConnection connection, NetworkRow network, string namespacePath, int position, ref string? holder)
+        ContainerRow container,
+        NetworkConnection connection,
+        NetworkRow network,
+        string namespacePath,
+        int position,
+        bool isMain,
+        ref string? holder)
     {
         RefuseOutside(connection, network);
         var addresses = new List<string>();
@@ -92,14 +101,26 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
                     Addresses = addresses,
                     MacAddress = connection.MacAddress,
                     Names = Names(container, connection),
-                    IsDefaultRoute = position == 0,
-                    Ports = position == 0 ? ReservePorts(container.Id, container.Settings.Ports ?? [], ref holder) : [],
+                    IsDefaultRoute = isMain,
+                    Ports = isMain ? ReservePorts(container.Id, container.Settings.Ports ?? [], ref holder) : [],
                     NameServers = container.Settings.Dns ?? HostResolver.OfHost().NameServers,
                 },
             },
         });
         table.Add(row);
         return row;
+    }
+
+    // The first network that leads anywhere has the way to everywhere else, and the ports; of internal ones alone the first.
+    private static int MainOf(IReadOnlyList<NetworkRow> rows, List<AttachmentRow> before)
+    {
+        if (before.Exists(row => row.Request is { IsDefaultRoute: true, Network.IsInternal: false }))
+        {
+            return -1;
+        }
+
+        var open = rows.ToList().FindIndex(network => !network.Definition.IsInternal);
+        return open >= 0 || before.Count > 0 ? open : 0;
     }
 
     // Those that were asked for come first, wherever they stand: eth0 may be wanted for the second network.

@@ -39,7 +39,7 @@ internal sealed class ContainerNetworking(
         using var shared = locks.Share(networks.Select(network => (network.Id, network.Name)), cancellation);
         var rows = reservation.Make(container, connections, networks, namespacePath, firstPosition, Settle);
         using var rollback = new Rollback();
-        rows.ToList().ForEach(row => rollback.Add(() => release.One(row, namespacePath)));
+        rows.ToList().ForEach(row => rollback.Add(() => release.One(table.Find(row.Container, row.Network) ?? row, namespacePath)));
 
         // All are planned before the first is attached: what a user got wrong is said before anything changes.
         List<AttachmentRow> planned = [.. rows.Select(row => With(row, row.Record with { Plan = drivers.Plan(row.Request) }))];
@@ -57,7 +57,7 @@ internal sealed class ContainerNetworking(
     /// <summary>Makes the ports of the host that lead to a container these, in the place of those that it has.</summary>
     public IReadOnlyList<PortMapping> Publish(ContainerRow container, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
     {
-        if (table.Of(container.Id) is not [var row, ..])
+        if (AttachmentRow.MainOf(table.Of(container.Id)) is not { } row)
         {
             return ports;
         }

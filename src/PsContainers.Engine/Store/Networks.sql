@@ -12,7 +12,7 @@ CREATE TABLE network (
 CREATE TABLE attachment (
     container TEXT NOT NULL,
     network   TEXT NOT NULL REFERENCES network (id),
-    position  INTEGER NOT NULL,          -- 0 has the way to everywhere else
+    position  INTEGER NOT NULL,          -- in the order of attachment
     plan      TEXT NOT NULL,             -- what the driver was given, as JSON
     result    TEXT,                      -- what it answered; null: all, some or nothing of it is there
     PRIMARY KEY (container, network)

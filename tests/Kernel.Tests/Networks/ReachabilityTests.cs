@@ -69,6 +69,19 @@ public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
     }
 
     [Fact]
+    public void The_first_network_that_is_not_internal_has_the_way_out_and_the_ports()
+    {
+        Make("inner", network => network with { Internal = true });
+        var server = Serve("hello", creation => On("inner", "8080:80")(creation) with
+        {
+            Networks = [new NetworkConnection { Network = "inner" }, new NetworkConnection { Network = "bridge" }],
+        });
+
+        Assert.Equal("hello", Fetch("127.0.0.1", 8080));
+        Assert.Contains("default via 10.90.0.1 dev eth1", Inside(server, "ip route"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_container_on_two_networks_finds_the_names_of_both()
     {
         Make("front");
