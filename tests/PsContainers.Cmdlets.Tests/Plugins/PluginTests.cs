@@ -55,7 +55,7 @@ public sealed class PluginTests : IDisposable
             "$n = New-ContainerNetwork own -Driver mine -Subnet 10.90.5.0/24; $n.Driver; "
             + "Invoke-Container busybox -Network own -Remove -Command busybox, ip, -o, -4, address, show, eth0");
         var removed = _host.Command(
-            "Remove-ContainerNetwork own; Get-ContainerPlugin mine | Unregister-ContainerPlugin; (Get-ContainerPlugin m*).Count");
+            "Remove-ContainerNetwork own; Get-ContainerPlugin mine | Unregister-ContainerPlugin; (Get-ContainerPlugin mine*).Count");
 
         Assert.Empty(used.Error);
         Assert.Equal("mine", used.Lines[0]);
@@ -70,7 +70,7 @@ public sealed class PluginTests : IDisposable
     public void What_if_registers_nothing()
     {
         var result = _host.Command(
-            $"Register-ContainerPlugin '{Folder}' -WhatIf; Unregister-ContainerPlugin bridge -WhatIf; (Get-ContainerPlugin m*).Count");
+            $"Register-ContainerPlugin '{Folder}' -WhatIf; Unregister-ContainerPlugin bridge -WhatIf; (Get-ContainerPlugin mine*).Count");
 
         Assert.Equal(3, result.Lines.Length);
         Assert.All(result.Lines[..2], line => Assert.StartsWith("What if: ", line, StringComparison.Ordinal));
