@@ -162,10 +162,9 @@ internal static class NetworkBenchmark
         {
             var (code, said) = Native.Try(
                 "/usr/bin/nsenter", $"--net={network.Path}", Iperf, "--client", address, "--port", $"{Port}", "--time", "2", "--json");
-            if (code == 0)
+            using var answer = JsonDocument.Parse(code == 0 ? said : "{}");
+            if (answer.RootElement.TryGetProperty("end", out var end) && end.TryGetProperty("sum_received", out var sum))
             {
-                using var answer = JsonDocument.Parse(said);
-                var sum = answer.RootElement.GetProperty("end").GetProperty("sum_received");
                 return sum.GetProperty("bits_per_second").GetDouble() / 1e9;
             }
 
