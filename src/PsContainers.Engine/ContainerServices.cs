@@ -76,11 +76,11 @@ public sealed class ContainerServices : IDisposable
         _release = new AttachmentRelease(_attachments, _drivers);
         _model = new ContainerModel(paths, _containers, _attachments);
         _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection, _release);
-        _reconciliation = new Reconciliation(paths, _containers, _attachments, _locks, _remains);
+        _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
         _networkUsers = new NetworkUsers(_attachments, _containers, _reconciliation);
         var reservation = new AttachmentReservation(_networkLookup, _attachments, _containers);
         _networking = new ContainerNetworking(
-            reservation, _release, _attachments, _networkLocks, _drivers, _containers, _reconciliation);
+            reservation, _release, _attachments, _locks, _networkLocks, _drivers, _containers, _reconciliation);
         _launch = new ContainerLaunch(paths, launcher, _images, _containers, _snapshots, _remains, _networking, _hierarchies);
     }
 
@@ -178,7 +178,7 @@ public sealed class ContainerServices : IDisposable
 
     public CreateNetwork CreateNetwork => new(_networkLookup, _drivers);
 
-    public ChangeNetwork ChangeNetwork => new(_networks, _networkLookup, _networkUsers, _drivers);
+    public ChangeNetwork ChangeNetwork => new(_networks, _networkLookup, _networkUsers, _networkLocks, _drivers);
 
     public GetNetworks GetNetworks => new(_networks, _networkLookup, _networkUsers);
 
@@ -191,7 +191,9 @@ public sealed class ContainerServices : IDisposable
         new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
 
     public RepairNetworks RepairNetworks =>
-        new(_networks, _networkLookup, _networkUsers, _attachments, _containers, _reconciliation, _networkLocks, _release, _drivers);
+        new(
+            _networks, _networkLookup, _networkUsers, _attachments, _containers, _reconciliation,
+            _locks, _networkLocks, _release, _drivers);
 
     public PluginHost Plugins => _plugins.Value;
 

@@ -47,6 +47,7 @@ internal sealed class DockerDaemon : IDisposable
         [
             Daemon, "--host", Socket, "--data-root", $"{_folder}/root-{_generation}", "--exec-root", $"{_folder}/exec",
             "--pidfile", $"{_folder}/pid", "--cgroup-parent", $"/{Workspace.CgroupParent}", "--iptables=false", "--ip6tables=false",
+            "--ip-forward=false",
             "--bridge=none",
         ];
         var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {string.Join(' ', words)} > {_folder}/log 2>&1"]))!;

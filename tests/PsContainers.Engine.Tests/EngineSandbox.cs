@@ -34,7 +34,7 @@ internal sealed class EngineSandbox : IDisposable
         Attachments = new AttachmentTable(Database);
         Remains = new ContainerRemains(
             Paths, Containers, Locks, new Snapshots(Layers, Paths.Containers), Collection, new AttachmentRelease(Attachments, Drivers));
-        Reconciliation = new Reconciliation(Paths, Containers, Attachments, Locks, Remains);
+        Reconciliation = new Reconciliation(Paths, Containers, Locks, Remains);
     }
 
     internal string Folder { get; }

@@ -16,6 +16,7 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
     {
         var (network, container) = (attachment.Network, attachment.Request.ContainerId);
         var failures = new List<Exception>();
+        var isOurs = records.HasNetwork(network.Id);
         var isLast = !records.Attachments(network.Id).Any(other => other != container);
         var isLastNetwork = isLast && !records.Networks().Any(other => other != network.Id);
         var isPending = records.IsPending(network.Id, container) || (isLast && records.IsPending(network.Id));
@@ -26,10 +27,14 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
         MarkGone(network.Id, container, isLast, elements);
         Try(() => LinkRemoval.Remove(route, attachment.HostLink));
         Try(() => names.Remove(attachment, isLast, cancellation));
-        Try(() => Unprotect(isLastNetwork, isPending, elements));
+        if (isOurs)
+        {
+            Try(() => Unprotect(isLastNetwork, isPending, elements));
+        }
 
         // Last, since all that has to do with links waits for what the kernel does about it.
-        if (isLast)
+        // A bridge without a record is somebody else's, who was here first.
+        if (isLast && isOurs)
         {
             Try(() => BridgeLink.Remove(route, network));
         }

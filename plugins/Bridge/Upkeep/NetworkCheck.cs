@@ -25,13 +25,15 @@ internal sealed class NetworkCheck(RunRecords records, Forwarding forwarding, Na
     internal static IEnumerable<Link> PairsOf(RouteSocket route, int bridge) =>
         route.Links(bridge).Where(link => link.Kind == "veth" && Attachment.IsHostLink(link.Name));
 
-    private static IEnumerable<string> Links(NetworkDefinition network, IReadOnlyList<Attachment> attachments, RouteSocket route)
+    private IEnumerable<string> Links(NetworkDefinition network, IReadOnlyList<Attachment> attachments, RouteSocket route)
     {
         var name = network.Interface!;
         var bridge = route.FindLink(name);
         if (attachments.Count == 0)
         {
-            return bridge is { Kind: "bridge" } ? [$"network {network.Name}: bridge {name} has no attachments"] : [];
+            return bridge is { Kind: "bridge" } && records.HasNetwork(network.Id)
+                ? [$"network {network.Name}: bridge {name} has no attachments"]
+                : [];
         }
 
         if (bridge is not { Kind: "bridge" })

@@ -101,8 +101,12 @@ internal sealed class NetworkRepair(
 
     private void RemoveLinks(NetworkDefinition network, RouteSocket route)
     {
-        BridgeLink.Remove(route, network);
-        records.RemoveNetwork(network.Id);
+        // Without a record it is somebody else's.
+        if (records.HasNetwork(network.Id))
+        {
+            BridgeLink.Remove(route, network);
+            records.RemoveNetwork(network.Id);
+        }
     }
 
     private void MendFirewall(NetworkDefinition network, bool isInUse)

@@ -40,7 +40,7 @@ public sealed class SetContainerNetworkCommand : NamedNetworksCmdlet
                 Mtu = Mtu,
                 Options = Option?.AsReadOnly(),
                 Labels = Label?.AsReadOnly(),
-            })));
+            }, StopToken)));
         }
     }
 

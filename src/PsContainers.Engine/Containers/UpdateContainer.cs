@@ -69,8 +69,8 @@ public sealed class UpdateContainer
 
         if (update.Ports is not null)
         {
-            row = Publish(row, PublishedPorts.Check(update.Ports), cancellation);
-            rollback.Add(() => _networking.Publish(row, current.Row.Settings.Ports ?? [], CancellationToken.None));
+            row = Publish(current with { Row = row }, PublishedPorts.Check(update.Ports), cancellation);
+            rollback.Add(() => Publish(current, current.Row.Settings.Ports ?? [], CancellationToken.None));
         }
 
         _containers.SetSettings(row);
@@ -78,15 +78,19 @@ public sealed class UpdateContainer
         return _model.Of(current with { Row = row });
     }
 
-    private ContainerRow Publish(ContainerRow row, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
+    private ContainerRow Publish(CurrentContainer current, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
     {
+        var row = current.Row;
         if (row.Settings.Network != NetworkMode.Networks && ports.Count > 0)
         {
             throw EngineErrors.InvalidPort(ports[0].ToString(), $"container '{row.Name}' is on no network that could lead to it");
         }
 
-        // It does nothing for a container that does not run.
-        _networking.Publish(row, ports, cancellation);
+        if (current.IsRunning)
+        {
+            _networking.Publish(row, ports, cancellation);
+        }
+
         return row with { Settings = row.Settings with { Ports = ports.Count > 0 ? ports : null } };
     }
 

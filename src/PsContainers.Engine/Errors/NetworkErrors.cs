@@ -29,6 +29,10 @@ internal static class NetworkErrors
     public static ContainerEngineException NotConnected(string network, string container) => New(
         "NetworkNotConnected", EngineErrorKind.InvalidState, container, $"container '{container}' is not on the network '{network}'");
 
+    public static ContainerEngineException NotGivenBack(string container, string cause) => New(
+        "NetworkDriverFailed", EngineErrorKind.Failed, container,
+        $"container '{container}' cannot be attached: what it had before is not given back: {cause}");
+
     public static ContainerEngineException Connected(string network, string container) => New(
         "NetworkConnected", EngineErrorKind.InvalidState, container, $"container '{container}' is on the network '{network}' already");
 

@@ -34,6 +34,6 @@ internal sealed class AttachmentRelease(AttachmentTable table, NetworkDrivers dr
         var plan = row.Record.Plan;
         var record = row.Record with { Plan = plan with { Request = plan.Request with { NamespacePath = namespacePath } } };
         drivers.Detach(record, CancellationToken.None);
-        table.Remove(row.Container, row.Network);
+        table.Remove(row);
     }
 }

@@ -15,6 +15,10 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
     public IReadOnlyList<NetworkRow> Resolve(IReadOnlyList<NetworkConnection> connections) =>
         [.. connections.Select(connection => networks.Resolve(connection.Network))];
 
+    /// <summary>The same networks as they are now.</summary>
+    /// <exception cref="ContainerEngineException">NetworkNotFound: one was removed meanwhile.</exception>
+    public IReadOnlyList<NetworkRow> Again(IReadOnlyList<NetworkRow> rows) => [.. rows.Select(row => networks.Again(row))];
+
     /// <summary>What the drivers are to be asked for; kept in the store before anybody is asked.</summary>
     /// <param name="rows">The networks of the connections, as <see cref="Resolve"/> found them.</param>
     /// <param name="namespacePath">The container's network namespace.</param>

@@ -1,4 +1,5 @@
 using PsContainers.Engine.Errors;
+using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Networks;
@@ -9,15 +10,21 @@ public sealed class ChangeNetwork
     private readonly NetworkTable _networks;
     private readonly NetworkLookup _lookup;
     private readonly NetworkUsers _users;
+    private readonly NetworkLocks _locks;
     private readonly NetworkDrivers _drivers;
 
-    internal ChangeNetwork(NetworkTable networks, NetworkLookup lookup, NetworkUsers users, NetworkDrivers drivers) =>
-        (_networks, _lookup, _users, _drivers) = (networks, lookup, users, drivers);
+    internal ChangeNetwork(
+        NetworkTable networks, NetworkLookup lookup, NetworkUsers users, NetworkLocks locks, NetworkDrivers drivers) =>
+        (_networks, _lookup, _users, _locks, _drivers) = (networks, lookup, users, locks, drivers);
 
     /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkInUse, NetworkInvalid</exception>
-    public ContainerNetwork Execute(string network, NetworkUpdate update)
+    public ContainerNetwork Execute(string network, NetworkUpdate update, CancellationToken cancellation = default)
     {
         var row = _lookup.Resolve(network);
+
+        // Nobody is attached by the old definition meanwhile.
+        using var held = _locks.Acquire(row.Id, row.Name, cancellation);
+        row = _lookup.Again(row);
         var changed = row with { Labels = update.Labels ?? row.Labels };
         if (update is { Internal: null, Names: null, Mtu: null, Options: null })
         {

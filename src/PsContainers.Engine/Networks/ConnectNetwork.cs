@@ -67,6 +67,12 @@ public sealed class ConnectNetwork
         if (current is { IsRunning: true, State: { } state })
         {
             var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{state.Pid}/ns/net");
+            if (_attachments.Find(row.Id, network.Id) is { } halfDone)
+            {
+                // Somebody was killed before the settings told of it.
+                _networking.Detach(halfDone, path);
+            }
+
             var others = _attachments.Of(row.Id);
             var position = others.Select(other => other.Position + 1).DefaultIfEmpty(0).Max();
             var attached = _networking.Attach(row, [wanted], path, position, cancellation)[0];

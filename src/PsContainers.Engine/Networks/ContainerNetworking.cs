@@ -1,4 +1,5 @@
 using PsContainers.Drivers;
+using PsContainers.Engine.Errors;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
@@ -10,6 +11,7 @@ internal sealed class ContainerNetworking(
     AttachmentReservation reservation,
     AttachmentRelease release,
     AttachmentTable table,
+    ContainerLocks containerLocks,
     NetworkLocks locks,
     NetworkDrivers drivers,
     ContainerTable containers,
@@ -22,7 +24,11 @@ internal sealed class ContainerNetworking(
     public IReadOnlyList<AttachmentRow> Attach(ContainerRow container, string namespacePath, CancellationToken cancellation)
     {
         // What an earlier end could not give back is tried once more.
-        release.All(container.Id);
+        if (release.All(container.Id) is [var failure, ..])
+        {
+            throw NetworkErrors.NotGivenBack(container.Name, failure);
+        }
+
         return Attach(container, container.Settings.Networks!, namespacePath, firstPosition: 0, cancellation);
     }
 
@@ -37,6 +43,7 @@ internal sealed class ContainerNetworking(
         // One of them may be about to be removed or repaired: until what is reserved is attached, it must not look as if left over.
         var networks = reservation.Resolve(connections);
         using var shared = locks.Share(networks.Select(network => (network.Id, network.Name)), cancellation);
+        networks = reservation.Again(networks);
         var rows = reservation.Make(container, connections, networks, namespacePath, firstPosition, Settle);
         using var rollback = new Rollback();
         rows.ToList().ForEach(row => rollback.Add(() => release.One(table.Find(row.Container, row.Network) ?? row, namespacePath)));
@@ -62,16 +69,15 @@ internal sealed class ContainerNetworking(
             return ports;
         }
 
-        var reserved = Reserve(container.Id, ports);
+        var reserved = Reserve(row, ports);
         using var rollback = new Rollback();
-        rollback.Add(() => Reserve(container.Id, row.Request.Ports));
+        rollback.Add(() => Reserve(row, row.Request.Ports));
         drivers.Publish(row.Record, reserved, cancellation);
         rollback.Commit();
-        With(row, row.Record with { Plan = row.Record.Plan with { Request = row.Request with { Ports = reserved } } });
         return reserved;
     }
 
-    private IReadOnlyList<PortMapping> Reserve(string container, IReadOnlyList<PortMapping> ports)
+    private IReadOnlyList<PortMapping> Reserve(AttachmentRow row, IReadOnlyList<PortMapping> ports)
     {
         for (var settled = new HashSet<string>(); ;)
         {
@@ -80,8 +86,11 @@ internal sealed class ContainerNetworking(
             {
                 return table.Write(() =>
                 {
-                    table.RemovePorts(container);
-                    return reservation.ReservePorts(container, ports, ref holder);
+                    table.RemovePorts(row.Container);
+                    var reserved = reservation.ReservePorts(row.Container, ports, ref holder);
+                    var plan = row.Record.Plan with { Request = row.Request with { Ports = reserved } };
+                    table.Put(row with { Record = row.Record with { Plan = plan } });
+                    return reserved;
                 });
             }
             catch (ContainerEngineException) when (holder is not null && settled.Add(holder))
@@ -98,13 +107,25 @@ internal sealed class ContainerNetworking(
     // A container that has ended, or is gone, gives back what it has when somebody looks at it.
     private bool Settle(string container)
     {
-        if (containers.Find(container) is { } row)
+        if (containers.Find(container) is { } row && reconciliation.Current(row).IsRunning)
         {
-            return !reconciliation.Current(row).IsRunning;
+            return false;
         }
 
-        reconciliation.Sweep();
-        return true;
+        // A start that was killed, or an end whose driver failed, may have left something that only the store tells of.
+        using var held = containerLocks.TryAcquire(container);
+        if (held is null || containers.Find(container) is { Status: ContainerStatus.Running })
+        {
+            return false;
+        }
+
+        var isFree = release.All(container).Count == 0;
+        if (containers.Find(container) is null)
+        {
+            containerLocks.Discard(container);
+        }
+
+        return isFree;
     }
 
     private AttachmentRow With(AttachmentRow row, AttachmentRecord record)

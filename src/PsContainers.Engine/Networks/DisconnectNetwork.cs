@@ -50,18 +50,20 @@ public sealed class DisconnectNetwork
         using var held = _locks.Acquire(found.Id, found.Name, cancellation);
         var current = _reconciliation.Settle(found.Id, container);
         var row = current.Row;
-        if (row.Settings.Networks?.Any(connection => connection.Network == name) != true)
+        var before = row.Settings.Networks ?? [];
+        var attached = _attachments.Find(row.Id, _networks.Resolve(name).Id);
+        if (attached is null && !before.Any(connection => connection.Network == name))
         {
             throw NetworkErrors.NotConnected(name, row.Name);
         }
 
-        if (current is { IsRunning: true, State: { } state } && _attachments.Find(row.Id, _networks.Resolve(name).Id) is { } attached)
+        if (current is { IsRunning: true, State: { } state } && attached is not null)
         {
             _networking.Detach(attached, string.Create(CultureInfo.InvariantCulture, $"/proc/{state.Pid}/ns/net"));
             NetworkFiles.Leave(row, _paths.RunDirectory(row.Id), _attachments.Of(row.Id), attached);
         }
 
-        List<NetworkConnection> left = [.. row.Settings.Networks.Where(connection => connection.Network != name)];
+        List<NetworkConnection> left = [.. before.Where(connection => connection.Network != name)];
         row = row with
         {
             Settings = row.Settings with { Networks = left, Network = left.Count > 0 ? NetworkMode.Networks : NetworkMode.None },

@@ -15,6 +15,10 @@ internal sealed class NetworkLookup(NetworkTable networks, NetworkDrivers driver
     /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkAmbiguous</exception>
     public NetworkRow Resolve(string network) => TryResolve(network) ?? throw NetworkErrors.NotFound(network);
 
+    /// <summary>The same network as it is now.</summary>
+    /// <exception cref="ContainerEngineException">NetworkNotFound: it was removed meanwhile.</exception>
+    public NetworkRow Again(NetworkRow row) => networks.Find(row.Id) ?? throw NetworkErrors.NotFound(row.Name);
+
     public NetworkRow? TryResolve(string network)
     {
         if (networks.FindByName(network) is { } named)

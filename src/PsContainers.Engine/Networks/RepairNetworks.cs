@@ -15,6 +15,7 @@ public sealed class RepairNetworks
     private readonly AttachmentTable _attachments;
     private readonly ContainerTable _containers;
     private readonly Reconciliation _reconciliation;
+    private readonly ContainerLocks _containerLocks;
     private readonly NetworkLocks _locks;
     private readonly AttachmentRelease _release;
     private readonly NetworkDrivers _drivers;
@@ -26,6 +27,7 @@ public sealed class RepairNetworks
         AttachmentTable attachments,
         ContainerTable containers,
         Reconciliation reconciliation,
+        ContainerLocks containerLocks,
         NetworkLocks locks,
         AttachmentRelease release,
         NetworkDrivers drivers)
@@ -36,6 +38,7 @@ public sealed class RepairNetworks
         _attachments = attachments;
         _containers = containers;
         _reconciliation = reconciliation;
+        _containerLocks = containerLocks;
         _locks = locks;
         _release = release;
         _drivers = drivers;
@@ -53,16 +56,62 @@ public sealed class RepairNetworks
 
         // Containers that have ended give back what they had.
         _users.NamesOn(row.Id);
-        var left = _attachments.On(row.Id).Where(attachment => !IsRunning(attachment.Container)).ToList();
+        List<ContainerNetworkProblem> problems = [];
+        var attachments = _attachments.On(row.Id).Where(attachment => !IsLeft(attachment, row.Name, check, problems)).ToList();
+        var records = attachments.ConvertAll(Present);
+        problems.AddRange(_drivers.Repair(row.Definition, records, check, cancellation).Select(Problem));
         if (!check)
         {
-            left.ForEach(attachment => _release.One(attachment, namespacePath: null));
+            GiveBackWhatWentMeanwhile(row.Id, attachments);
+            var rest = _drivers.Repair(row.Definition, [.. _attachments.On(row.Id).Select(Present)], check: true, cancellation);
+            problems.AddRange(rest.Select(problem => Problem(problem) with { IsRepaired = false }));
         }
 
-        List<string> problems = [.. left.Select(attachment => $"what '{attachment.Request.ContainerName}' had is not given back")];
-        var attachments = _attachments.On(row.Id).Except(left).Select(Present).ToList();
-        problems.AddRange(_drivers.Repair(row.Definition, attachments, check, cancellation));
-        return [.. problems.Select(problem => new ContainerNetworkProblem(row.Name, problem, IsRepaired: !check))];
+        return problems;
+
+        ContainerNetworkProblem Problem(string words) => new(row.Name, words, IsRepaired: !check);
+    }
+
+    // What a container has that does not run, and that nobody is about to start: whoever starts one holds its lock.
+    private bool IsLeft(AttachmentRow attachment, string network, bool check, List<ContainerNetworkProblem> problems)
+    {
+        using var container = _containerLocks.TryAcquire(attachment.Container);
+        if (container is null || IsRunning(attachment.Container))
+        {
+            return false;
+        }
+
+        if (_containers.Find(attachment.Container) is null)
+        {
+            _containerLocks.Discard(attachment.Container);
+        }
+
+        var words = $"what '{attachment.Request.ContainerName}' had is not given back";
+        try
+        {
+            if (!check)
+            {
+                _release.One(attachment, namespacePath: null);
+            }
+
+            problems.Add(new ContainerNetworkProblem(network, words, IsRepaired: !check));
+        }
+        catch (ContainerEngineException e)
+        {
+            problems.Add(new ContainerNetworkProblem(network, $"{words}: {e.Message}", IsRepaired: false));
+        }
+
+        return true;
+    }
+
+    // A container may end or leave while its attachment is mended, and must not be attached by that.
+    private void GiveBackWhatWentMeanwhile(string network, List<AttachmentRow> mended)
+    {
+        var present = _attachments.On(network).Select(attachment => attachment.Container).ToHashSet();
+        foreach (var gone in mended.Where(attachment => !present.Contains(attachment.Container)))
+        {
+            _release.One(gone, namespacePath: null);
+        }
     }
 
     // The path that was kept was good for the call that attached it, and by now may lead to anything.

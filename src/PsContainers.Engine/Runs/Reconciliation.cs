@@ -8,8 +8,7 @@ using PsContainers.Runtime.Launch;
 namespace PsContainers.Engine.Runs;
 
 /// <summary>Makes the store agree with the kernel: what a killed session or supervisor left half done is finished or undone here.</summary>
-internal sealed class Reconciliation(
-    EnginePaths paths, ContainerTable containers, AttachmentTable attachments, ContainerLocks locks, ContainerRemains remains)
+internal sealed class Reconciliation(EnginePaths paths, ContainerTable containers, ContainerLocks locks, ContainerRemains remains)
 {
     /// <summary>How a container ends whose supervisor could not say how: as if killed.</summary>
     public const int LostExitCode = 137;
@@ -116,7 +115,7 @@ internal sealed class Reconciliation(
     public void Sweep()
     {
         var known = containers.Ids();
-        var traces = IdsIn(paths.Run).Concat(IdsIn(paths.Containers)).Concat(IdsIn(paths.Locks)).Concat(attachments.Containers());
+        var traces = IdsIn(paths.Run).Concat(IdsIn(paths.Containers)).Concat(IdsIn(paths.Locks));
         foreach (var id in traces.Distinct().Where(id => !known.Contains(id)))
         {
             using var held = locks.TryAcquire(id);

@@ -22,14 +22,6 @@ internal sealed class AttachmentTable(Database database)
     public List<AttachmentRow> On(string? network) => database.All(
         $"SELECT {Columns} FROM attachment WHERE network = $1 OR $1 IS NULL ORDER BY network, container", Read, network);
 
-    /// <summary>The ids of all containers that have something of a network.</summary>
-    public HashSet<string> Containers() =>
-    [
-        .. database.All(
-            "SELECT container FROM attachment UNION SELECT container FROM leased_address UNION SELECT container FROM published_port",
-            reader => reader.GetString(0)),
-    ];
-
     /// <summary>The addresses of a network that are taken, in ascending order of their bytes.</summary>
     public List<IPAddress> Leased(string network) => database.All(
         "SELECT address FROM leased_address WHERE network = $1 ORDER BY address",
@@ -56,18 +48,26 @@ internal sealed class AttachmentTable(Database database)
         row.Container, row.Network, row.Position, JsonSerializer.Serialize(row.Record.Plan, StoreJson.Default.AttachmentPlan));
 
     /// <summary>Keeps what a driver decided or answered.</summary>
-    public void Set(AttachmentRow row) => Write(() => database.Execute(
+    public void Set(AttachmentRow row) => Write(() =>
+    {
+        Put(row);
+        return true;
+    });
+
+    /// <summary>As <see cref="Set"/>, inside of a transaction.</summary>
+    public void Put(AttachmentRow row) => database.Execute(
         "UPDATE attachment SET plan = $3, result = $4 WHERE container = $1 AND network = $2",
         row.Container, row.Network, JsonSerializer.Serialize(row.Record.Plan, StoreJson.Default.AttachmentPlan),
-        row.Record.Result is { } result ? JsonSerializer.Serialize(result, StoreJson.Default.AttachmentResult) : null));
+        row.Record.Result is { } result ? JsonSerializer.Serialize(result, StoreJson.Default.AttachmentResult) : null);
 
-    /// <summary>One container leaves one network; with the last one its ports go, too.</summary>
-    public void Remove(string container, string network) => Write(() =>
+    /// <summary>One container leaves one network; its ports go with the one that they led through, and with the last.</summary>
+    public void Remove(AttachmentRow row) => Write(() =>
     {
-        database.Execute("DELETE FROM attachment WHERE container = $1 AND network = $2", container, network);
-        database.Execute("DELETE FROM leased_address WHERE container = $1 AND network = $2", container, network);
+        database.Execute("DELETE FROM attachment WHERE container = $1 AND network = $2", row.Container, row.Network);
+        database.Execute("DELETE FROM leased_address WHERE container = $1 AND network = $2", row.Container, row.Network);
         return database.Execute(
-            "DELETE FROM published_port WHERE container = $1 AND NOT EXISTS (SELECT 1 FROM attachment WHERE container = $1)", container);
+            "DELETE FROM published_port WHERE container = $1 AND ($2 OR NOT EXISTS (SELECT 1 FROM attachment WHERE container = $1))",
+            row.Container, row.Request.IsDefaultRoute);
     });
 
     public void RemovePorts(string container) => database.Execute("DELETE FROM published_port WHERE container = $1", container);

@@ -32,7 +32,8 @@ internal sealed class NetworkTable(Database database)
     public bool TryChange(NetworkRow row) => database.Write(Durability.PowerLoss, () => !IsAttached(row.Id) && Set(row));
 
     /// <summary>Changes what is nobody's business but the user's.</summary>
-    public void SetLabels(NetworkRow row) => database.Write(Durability.PowerLoss, () => Set(row));
+    public void SetLabels(NetworkRow row) => database.Write(
+        Durability.PowerLoss, () => database.Execute("UPDATE network SET labels = $2 WHERE id = $1", row.Id, Json(row.Labels)));
 
     /// <summary>Removes a network that no container is attached to; false when one is.</summary>
     public bool TryRemove(string id) => database.Write(Durability.PowerLoss, () =>

@@ -40,6 +40,19 @@ public sealed class ConnectionTests(TestHost host) : NetworkTest(host)
     }
 
     [Fact]
+    public void Who_leaves_the_network_that_its_ports_led_through_gives_them_back()
+    {
+        Make("back");
+        var first = Serve("first", On("bridge", "8080:80"));
+        Services.ConnectNetwork.Execute(new NetworkConnection { Network = "back" }, first.Id);
+
+        Services.DisconnectNetwork.Execute("bridge", first.Id);
+        Serve("second", On("bridge", "8080:80"));
+
+        Assert.Equal("second", Fetch("127.0.0.1", 8080));
+    }
+
+    [Fact]
     public void Ports_of_a_running_container_are_changed()
     {
         var server = Serve("hello", On("bridge", "8080:80"));

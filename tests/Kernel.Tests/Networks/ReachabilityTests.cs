@@ -156,6 +156,34 @@ public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
     }
 
     [Fact]
+    public void Containers_of_two_hosts_reach_each_other_by_published_ports()
+    {
+        // The other host is the machine at the end of the wire, with an engine and a bridge of its own.
+        var root = Path.Join(Host.Scratch, "other");
+        var variables = new Dictionary<string, string>
+        {
+            ["PSCONTAINERS_ROOT"] = root,
+            ["PSCONTAINERS_RUN"] = $"/run/psc-other-{Environment.ProcessId}",
+        };
+        Serve("from here", On("bridge", "8080:80"));
+
+        var there = HostCommand.Finish(HostCommand.Start(
+            "/usr/bin/nsenter",
+            [
+                $"--net={Outside.Path}", Repository.Shell, "-NonInteractive", "-Command",
+                $"$null = Import-ContainerImage -RootFileSystem {Host.BusyboxRoot} -Name busybox; "
+                + $"Invoke-Container busybox -Network bridge -Remove -Command timeout,3,wget,-q,-O,-,http://{HostAddress}:8080/; "
+                + "Remove-ContainerNetwork bridge; Get-ContainerImage | Remove-ContainerImage -Force",
+            ],
+            variables));
+
+        Assert.Equal("from here", there.Text());
+        Directory.Delete(root, recursive: true);
+        Directory.Delete(variables["PSCONTAINERS_RUN"], recursive: true);
+        Assert.DoesNotContain(Outside.Run(Rules), "psc", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_container_joins_a_namespace_that_somebody_made()
     {
         using var own = NetworkNamespace.Create();

@@ -46,6 +46,9 @@ internal sealed class HostOfItsOwn : IDisposable
         };
         Driver = new(Places);
         Itself = Add();
+
+        // A new namespace takes it over from the machine, which may be a router.
+        Itself.SetParameters(("ipv4/ip_forward", "0"));
         Outside = Add();
         Itself.Run(() =>
         {

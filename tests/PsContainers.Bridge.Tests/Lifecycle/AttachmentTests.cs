@@ -101,10 +101,16 @@ public sealed class AttachmentTests
             route.AddBridge("psc0");
         });
 
-        var error = Assert.Throws<DriverException>(() => host.Attach(network, 2));
+        var container = new TestContainer(host.Add(), network, 2, []);
+
+        var error = Assert.Throws<DriverException>(() => host.Attach(container));
 
         Assert.Equal(DriverErrorKind.InUse, error.Kind);
         Assert.Contains("psc0", error.Message, StringComparison.Ordinal);
+
+        // As the engine does after a failure, and when the network is removed.
+        host.Detach(container);
+        Assert.Empty(host.Itself.Run(() => host.Driver.Repair(network, [], CancellationToken.None)));
         host.Itself.Run(() =>
         {
             using var route = RouteSocket.Open();

@@ -102,7 +102,7 @@ public sealed class AttachmentReservationTests : IDisposable
         var rows = Reserve(_sandbox.Database, _sandbox.Add(SampleNetwork.Container("b", "next")), [asked], holder =>
         {
             settled.Add(holder);
-            _sandbox.Attachments.Remove(holder, _back.Id);
+            _sandbox.Attachments.Remove(_sandbox.Attachments.Find(holder, _back.Id)!);
             return true;
         });
 
@@ -233,7 +233,7 @@ public sealed class AttachmentReservationTests : IDisposable
 
     private void AssertNothingIsTaken()
     {
-        Assert.Empty(_sandbox.Attachments.Containers());
+        Assert.Empty(_sandbox.Attachments.On(null));
         Assert.Empty(_sandbox.Attachments.Leased(_back.Id));
     }
 

@@ -69,15 +69,36 @@ public sealed class AttachmentTableTests : IDisposable
             return true;
         });
 
-        Attachments.Remove(web.Id, _back.Id);
+        var (back, front) = (Attachments.Find(web.Id, _back.Id)!, Attachments.Find(web.Id, _front.Id)!);
+        Attachments.Remove(back);
         Assert.Single(Attachments.PublishedAt("tcp", 8080));
-        Attachments.Remove(web.Id, _front.Id);
-        Attachments.Remove(web.Id, _front.Id);
+        Attachments.Remove(front);
+        Attachments.Remove(front);
 
         Assert.Empty(Attachments.PublishedAt("tcp", 8080));
         Assert.Empty(Attachments.Leased(_back.Id));
         Assert.Empty(Attachments.Leased(_front.Id));
-        Assert.Empty(Attachments.Containers());
+        Assert.Empty(Attachments.On(null));
+    }
+
+    [Fact]
+    public void Ports_go_with_the_network_that_they_led_through()
+    {
+        var web = _sandbox.Add(Sample.Container("a", "web"));
+        Take(web, _back, ["10.90.0.2"]);
+        Take(web, _front, ["10.90.1.2"], position: 1);
+        Attachments.Write(() =>
+        {
+            Attachments.AddPort(web.Id, new PortMapping { HostPort = 8080, ContainerPort = 80 });
+            return true;
+        });
+        var back = Attachments.Find(web.Id, _back.Id)!;
+        var request = back.Request with { IsDefaultRoute = true };
+
+        Attachments.Remove(back with { Record = new() { Plan = new() { Request = request } } });
+
+        Assert.Empty(Attachments.PublishedAt("tcp", 8080));
+        Assert.Single(Attachments.Of(web.Id));
     }
 
     [Fact]
@@ -104,7 +125,7 @@ public sealed class AttachmentTableTests : IDisposable
             throw new InvalidOperationException();
         }));
 
-        Assert.Empty(Attachments.Containers());
+        Assert.Empty(Attachments.On(null));
     }
 
     private void Take(ContainerRow container, NetworkRow network, string[] addresses, int position = 0) => Attachments.Write(() =>

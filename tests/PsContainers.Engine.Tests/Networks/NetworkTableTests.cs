@@ -87,7 +87,7 @@ public sealed class NetworkTableTests : IDisposable
         Assert.Equal("b", Networks.Find(row.Id)!.Labels["a"]);
         Assert.Null(Networks.Find(row.Id)!.Definition.Mtu);
 
-        _sandbox.Attachments.Remove(web.Id, row.Id);
+        _sandbox.Attachments.Remove(_sandbox.Attachments.Find(web.Id, row.Id)!);
 
         Assert.True(Networks.TryChange(row with { Definition = row.Definition with { Mtu = 1400 } }));
         Assert.True(Networks.TryRemove(row.Id));
@@ -124,7 +124,7 @@ public sealed class NetworkTableTests : IDisposable
 
             Assert.NotEqual(isRemoved, isAttached);
             Assert.Equal(isAttached ? 1 : 0, _sandbox.Attachments.On(row.Id).Count);
-            _sandbox.Attachments.Remove(web.Id, row.Id);
+            _sandbox.Attachments.On(row.Id).ForEach(_sandbox.Attachments.Remove);
             Networks.TryRemove(row.Id);
         }
     }
