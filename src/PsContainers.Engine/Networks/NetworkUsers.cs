@@ -6,11 +6,11 @@ namespace PsContainers.Engine.Networks;
 /// <summary>Who is on a network now, once those that have ended gave back what they had.</summary>
 internal sealed class NetworkUsers(AttachmentTable table, ContainerTable containers, Reconciliation reconciliation)
 {
-    /// <summary>The names of the containers that are attached.</summary>
+    /// <summary>The names of the containers that are attached, in their order.</summary>
     public IReadOnlyList<string> NamesOn(string network)
     {
         Settle(network);
-        return [.. table.On(network).Select(row => row.Request.ContainerName)];
+        return [.. table.On(network).Select(row => row.Request.ContainerName).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The names of all containers, running or not, that are to be on a network when they run.</summary>

@@ -67,6 +67,18 @@ public sealed class PluginTests : IDisposable
     }
 
     [Fact]
+    public void Plugin_is_not_tried_beside_containers_of_its_own()
+    {
+        var result = _host.Command(
+            "$null = Start-Container used -Image busybox -Network bridge -Command busybox, sleep, 600; Test-ContainerPlugin bridge; "
+            + "$Error[0].FullyQualifiedErrorId; Remove-Container used -Force; Remove-ContainerNetwork bridge");
+
+        Assert.StartsWith("PluginInUse,", result.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("containers are on its network 'bridge'", result.Error, StringComparison.Ordinal);
+        _host.AssertNothingIsLeft();
+    }
+
+    [Fact]
     public void What_if_registers_nothing()
     {
         var result = _host.Command(
