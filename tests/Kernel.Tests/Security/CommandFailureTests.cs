@@ -14,7 +14,9 @@ namespace PsContainers.Kernel.Tests.Security;
 public sealed class CommandFailureTests(TestHost host) : KernelTest(host)
 {
     private const int OfOneKind = 4;
-    private const int Least = 15;
+
+    // A trace that is broken shows none, or a handful. A kill makes 15 or 16: whether it still meets the process decides.
+    private const int Least = 10;
 
     // Of the C library, before `main`: nothing of this program's own can be done about them.
     private static readonly HashSet<string> _startup =
