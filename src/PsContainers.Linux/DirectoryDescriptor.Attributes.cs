@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux;
@@ -20,6 +19,22 @@ public sealed unsafe partial class DirectoryDescriptor
     /// <summary>Of anything but a symbolic link: fchmodat(2) follows one, so the caller has to know what it made.</summary>
     public void SetMode(string name, int mode) =>
         LinuxException.Check(Libc.fchmodat(Number, name, (uint)mode, 0), nameof(Libc.fchmodat), Of(name));
+
+    /// <summary>As <see cref="SetMode(string,int)"/>, but a symbolic link that took the place of what was made is EOPNOTSUPP.</summary>
+    internal void SetModeUnfollowed(string name, int mode)
+    {
+        // fchmodat(2) takes flags since glibc 2.32 only, the kernel since 6.6; the link in /proc leads to what was opened, without a name.
+        var number = Libc.openat(Number, name, Libc.O_PATH | Libc.O_NOFOLLOW | Libc.O_CLOEXEC, 0);
+        using var file = new OpenFile(Of(name));
+        file.Adopt(LinuxException.Check(number, nameof(Libc.openat), Of(name)));
+        if (file.Status.Kind == FileKind.SymbolicLink)
+        {
+            throw new LinuxException(nameof(Libc.fchmodat), Of(name), Errno.EOPNOTSUPP);
+        }
+
+        LinuxException.Check(
+            Libc.fchmodat(Libc.AT_FDCWD, $"/proc/self/fd/{file.Number}", (uint)mode, 0), nameof(Libc.fchmodat), Of(name));
+    }
 
     public void SetModified(FileTime time)
     {
@@ -65,7 +80,7 @@ public sealed unsafe partial class DirectoryDescriptor
                 : throw LinuxException.Last(nameof(Libc.llistxattr), Of(name));
         }
 
-        return Encoding.UTF8.GetString(buffer, (int)length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        return FileName.Decode(new ReadOnlySpan<byte>(buffer, (int)length)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>Null when the attribute is not there.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using PsContainers.Linux.Interop;
 
@@ -8,9 +7,18 @@ namespace PsContainers.Linux;
 /// <remarks>Only <see cref="OpenInRoot"/> takes paths of several parts; everything else wants one name.</remarks>
 public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
 {
+    /// <summary>PATH_MAX: what is longer no user could write either.</summary>
+    internal const int MaximumPath = 4096;
+
+    private const int ResolveTries = 10_000;
+
     private readonly string _path;
+    private int _mount = -1;
 
     private DirectoryDescriptor(string path) => _path = path;
+
+    /// <summary>What errors call it.</summary>
+    internal string ShownPath => _path;
 
     private static int Flags => Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
 
@@ -49,7 +57,7 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
             Flags = (uint)(Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC),
             Resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS | (followsLinks ? 0 : Libc.RESOLVE_NO_SYMLINKS),
         };
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             var number = Libc.openat2(SyscallNumber.Openat2, Number, path, &how, (nuint)sizeof(Libc.OpenHow));
             if (number >= 0)
@@ -61,8 +69,8 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
             var error = LinuxException.Last(nameof(Libc.openat2), Of(path));
             switch (error.Errno)
             {
-                // A rename somewhere raced with the walk.
-                case Errno.EAGAIN:
+                // A rename somewhere raced with the walk. Whoever does nothing else must not keep us for ever.
+                case Errno.EAGAIN when tries < ResolveTries:
                     continue;
                 case Errno.ENOENT:
                     return null;
@@ -99,31 +107,14 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
     /// <summary>The names in the directory, without `.` and `..`, in the kernel's order.</summary>
     public List<string> Names()
     {
+        using var entries = new DirectoryEntries(this, 0);
         var names = new List<string>();
-        var buffer = new byte[64 * 1024];
-        LinuxException.Check(Libc.lseek(Number, 0, Libc.SEEK_SET), nameof(Libc.lseek), _path);
-        fixed (byte* bytes = buffer)
+        while (entries.Next() is { } name)
         {
-            while (true)
-            {
-                var filled = LinuxException.Check(
-                    Libc.getdents64(SyscallNumber.GetDents64, Number, bytes, (nuint)buffer.Length), nameof(Libc.getdents64), _path);
-                if (filled == 0)
-                {
-                    return names;
-                }
-
-                // struct linux_dirent64: inode (8), offset (8), record length (2), type (1), name with its NUL.
-                for (var at = 0; at < filled; at += BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + 16)))
-                {
-                    var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(bytes + at + 19);
-                    if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                    {
-                        names.Add(FileName.Decode(name));
-                    }
-                }
-            }
+            names.Add(name);
         }
+
+        return names;
     }
 
     /// <summary>Writes everything of the file system that the directory is on to its disk. syncfs(2)</summary>
@@ -132,6 +123,44 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
     /// <summary>Makes renames in the directory outlast a power failure. fsync(2)</summary>
     public void Synchronize() => LinuxException.Check(Libc.fsync(Number), nameof(Libc.fsync), _path);
 
+    /// <summary>Opens the top of a mount that is attached nowhere, and holds the mount, too.</summary>
+    /// <param name="path">What errors call it.</param>
+    /// <remarks>
+    /// Without its own descriptor the kernel takes the mount apart: files are still there, but openat2(2) with RESOLVE_IN_ROOT then says
+    /// EAGAIN for `/..`, for ever (seen with Linux 6.18).
+    /// </remarks>
+    internal static DirectoryDescriptor OpenMount(int mount, string path)
+    {
+        var directory = new DirectoryDescriptor(path);
+        directory.Adopt(LinuxException.Check(Libc.openat(mount, ".", Flags, 0), nameof(Libc.openat), path));
+        directory._mount = LinuxException.Check(Libc.fcntl(mount, Libc.F_DUPFD_CLOEXEC, 0), nameof(Libc.fcntl), path);
+        return directory;
+    }
+
+    /// <summary>Opens the directory that this one is in, as long as it is the one that was expected; null when it is another.</summary>
+    internal DirectoryDescriptor? OpenParent(FileIdentity expected, string path)
+    {
+        var parent = new DirectoryDescriptor(path);
+        parent.Adopt(LinuxException.Check(Libc.openat(Number, "..", Flags, 0), nameof(Libc.openat), path));
+        if (parent.Status.Identity == expected)
+        {
+            return parent;
+        }
+
+        parent.Dispose();
+        return null;
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        if (_mount >= 0)
+        {
+            Libc.close(_mount);
+        }
+
+        return base.ReleaseHandle();
+    }
+
     private static DirectoryDescriptor Open(string path, int flags)
     {
         var directory = new DirectoryDescriptor(path);
@@ -139,5 +168,6 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
         return directory;
     }
 
-    private string Of(string name) => $"{_path}/{name}";
+    // What a tree that is nested without end is called must not grow without end.
+    private string Of(string name) => _path.Length <= MaximumPath ? $"{_path}/{name}" : $"{_path[..(MaximumPath / 2)]}/\u2026/{name}";
 }

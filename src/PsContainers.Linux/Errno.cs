@@ -26,6 +26,7 @@ public enum Errno
     EISDIR = 21,
     EINVAL = 22,
     EMFILE = 24,
+    ENOTTY = 25,
     ETXTBSY = 26,
     EFBIG = 27,
     ENOSPC = 28,

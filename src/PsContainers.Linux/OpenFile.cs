@@ -10,6 +10,9 @@ public sealed unsafe class OpenFile : FileDescriptor
 
     internal OpenFile(string name) => _name = name;
 
+    /// <summary>What errors call it.</summary>
+    internal string ShownPath => _name;
+
     public FileStat Status
     {
         get

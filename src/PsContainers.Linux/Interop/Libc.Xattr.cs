@@ -19,6 +19,13 @@ internal static unsafe partial class Libc
         int flags);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint flistxattr(int fd, byte* list, nuint size);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint fgetxattr(
+        int fd, [MarshalUsing(typeof(FileNameMarshaller))] string name, byte* value, nuint size);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial nint llistxattr([MarshalUsing(typeof(FileNameMarshaller))] string path, byte* list, nuint size);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -26,6 +26,7 @@ public sealed class FileConstantTests
             ("RESOLVE_NO_MAGICLINKS", (long)Libc.RESOLVE_NO_MAGICLINKS),
             ("STATX_BASIC_STATS", Libc.STATX_BASIC_STATS),
             ("STATX_MNT_ID", Libc.STATX_MNT_ID),
+            ("FICLONE", (long)Libc.FICLONE),
             ("SEEK_SET", Libc.SEEK_SET),
             ("SEEK_DATA", Libc.SEEK_DATA),
             ("SEEK_HOLE", Libc.SEEK_HOLE),
@@ -34,7 +35,7 @@ public sealed class FileConstantTests
 
         CompilerCheck.AssertCompiles(
             "#define _GNU_SOURCE\n#include <fcntl.h>\n#include <stdio.h>\n#include <unistd.h>\n"
-            + "#include <sys/stat.h>\n#include <linux/openat2.h>\n"
+            + "#include <sys/stat.h>\n#include <linux/openat2.h>\n#include <linux/fs.h>\n"
             + string.Concat(constants.Select(c => $"_Static_assert({c.Name} == {c.Value}, \"{c.Name}\");\n")));
     }
 
