@@ -40,10 +40,15 @@ internal static unsafe class BindSteps
     /// <summary>A detached clone of the source, ready to be attached anywhere.</summary>
     internal static int OpenSource(ref ContainerContext context, PlanStep* step)
     {
-        var source = Kernel.CloneTree(Kernel.AtFdCwd, context.Plan.At(step->A), ((BindFlags)step->Flags & BindFlags.Recursive) != 0);
+        var path = context.Plan.At(step->A);
+        var isRecursive = ((BindFlags)step->Flags & BindFlags.Recursive) != 0;
+        var part = step->D == 0 ? null : context.Plan.At(((uint*)context.Plan.At(step->D))[3]);
+        var source = part == null
+            ? context.At(FailurePoint.OpenSource, Kernel.CloneTree(Kernel.AtFdCwd, path, isRecursive))
+            : ClonePart(ref context, path, part, isRecursive);
         if (source < 0)
         {
-            return context.At(FailurePoint.OpenSource, source);
+            return source;
         }
 
         var result = Prepare(ref context, step, source);
@@ -114,6 +119,29 @@ internal static unsafe class BindSteps
     internal static int AttachDevice(ref ContainerContext context, PlanStep* step, int source) =>
         Attach(ref context, context.Plan.At(step->C), source, isDirectory: false);
 
+    // The part is found in the tree of mounts that the source is in, and cloned from there by its descriptor: what a name stands for may
+    // change in between. Without what is mounted below the source, nothing in there is a part of it.
+    private static int ClonePart(ref ContainerContext context, byte* source, byte* part, bool isRecursive)
+    {
+        var whole = Kernel.Open(Kernel.AtFdCwd, source, Kernel.O_PATH);
+        if (whole < 0)
+        {
+            return context.At(FailurePoint.OpenSource, whole);
+        }
+
+        var resolve = Kernel.RESOLVE_IN_ROOT | Kernel.RESOLVE_NO_MAGICLINKS | (isRecursive ? 0 : Kernel.RESOLVE_NO_XDEV);
+        var found = Kernel.OpenResolved(whole, part, Kernel.O_PATH, resolve);
+        Kernel.Close(whole);
+        if (found < 0)
+        {
+            return context.At(FailurePoint.OpenPart, found);
+        }
+
+        var clone = Kernel.CloneTree(found, Kernel.Literal(""u8), isRecursive);
+        Kernel.Close(found);
+        return context.At(FailurePoint.OpenPart, clone);
+    }
+
     private static bool IsOpened(PlanStep* step) => ((BindFlags)step->Flags & BindFlags.Opened) != 0;
 
     private static int Attach(ref ContainerContext context, byte* path, int source, bool isDirectory)
@@ -134,9 +162,10 @@ internal static unsafe class BindSteps
     private static int Prepare(ref ContainerContext context, PlanStep* step, int source)
     {
         var flags = (BindFlags)step->Flags;
-        if (step->D != 0)
+        var texts = (uint*)context.Plan.At(step->D);
+        if (texts != null && (texts[0] | texts[2]) != 0)
         {
-            var mapped = MapIds(ref context, (uint*)context.Plan.At(step->D), source, (flags & BindFlags.MapsIdsRecursively) != 0);
+            var mapped = MapIds(ref context, texts, source, (flags & BindFlags.MapsIdsRecursively) != 0);
             if (mapped < 0)
             {
                 return mapped;

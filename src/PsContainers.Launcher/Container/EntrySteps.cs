@@ -1,3 +1,4 @@
+using PsContainers.Linux;
 using PsContainers.Linux.Bare;
 using PsContainers.Runtime.Launch;
 
@@ -14,35 +15,29 @@ internal static unsafe class EntrySteps
     {
         var header = context.Plan.Header;
         var steps = context.Plan.Steps(header->ContainerSteps);
+        var result = 0;
+        for (uint i = 0; i < header->ContainerStepCount && result >= 0; i++)
+        {
+            result = IsPart(steps + i) ? 0 : Open(ref context, steps + i);
+        }
+
+        return result;
+    }
+
+    /// <summary>The same for the first bind that is left, of a part of what is mounted just now.</summary>
+    internal static int OpenPart(ref ContainerContext context)
+    {
+        var header = context.Plan.Header;
+        var steps = context.Plan.Steps(header->ContainerSteps);
         for (uint i = 0; i < header->ContainerStepCount; i++)
         {
-            var step = steps + i;
-            var source = step->Kind switch
+            if (IsPart(steps + i) && ((BindFlags)steps[i].Flags & BindFlags.Opened) == 0)
             {
-                StepKind.Bind => BindSteps.OpenSource(ref context, step),
-                StepKind.BindDevice => BindSteps.OpenDevice(ref context, step),
-                _ => 0,
-            };
-            if (source < 0)
-            {
-                context.Failure = new Failure
-                {
-                    Errno = -source,
-                    Kind = step->Kind,
-                    Description = step->Description,
-                    Point = context.Point,
-                };
-                return source;
-            }
-
-            if (step->Kind is StepKind.Bind or StepKind.BindDevice)
-            {
-                step->A = (uint)source;
-                step->Flags |= (uint)BindFlags.Opened;
+                return Open(ref context, steps + i);
             }
         }
 
-        return 0;
+        return -(int)Errno.EINVAL;
     }
 
     internal static int CloneRoot(ref ContainerContext context, PlanStep* step)
@@ -86,11 +81,39 @@ internal static unsafe class EntrySteps
     {
         context.RootLength = 0;
         return (int)Kernel.Call(
-            Linux.Interop.SyscallNumber.MoveMount,
+            PsContainers.Linux.Interop.SyscallNumber.MoveMount,
             context.Root,
             (nint)Kernel.Literal(""u8),
             Kernel.AtFdCwd,
             (nint)Kernel.Literal("/"u8),
             Kernel.MOVE_MOUNT_F_EMPTY_PATH);
+    }
+
+    private static bool IsPart(PlanStep* step) =>
+        step->Kind == StepKind.Bind && ((BindFlags)step->Flags & BindFlags.OfWhole) != 0;
+
+    private static int Open(ref ContainerContext context, PlanStep* step)
+    {
+        if (step->Kind is not (StepKind.Bind or StepKind.BindDevice))
+        {
+            return 0;
+        }
+
+        var source = step->Kind == StepKind.Bind ? BindSteps.OpenSource(ref context, step) : BindSteps.OpenDevice(ref context, step);
+        if (source < 0)
+        {
+            context.Failure = new Failure
+            {
+                Errno = -source,
+                Kind = step->Kind,
+                Description = step->Description,
+                Point = context.Point,
+            };
+            return source;
+        }
+
+        step->A = (uint)source;
+        step->Flags |= (uint)BindFlags.Opened;
+        return 0;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PsContainers.Oci.Runtime;
 
 /// <summary>One mount as a value: snapshots and volumes emit it, the launcher alone applies it.</summary>
@@ -8,4 +10,12 @@ public sealed record Mount(string Destination, string? Type = null, string? Sour
     public IReadOnlyList<LinuxIdMapping>? UidMappings { get; init; }
 
     public IReadOnlyList<LinuxIdMapping>? GidMappings { get; init; }
+
+    /// <summary>
+    /// The one file or directory of the source, or of the file system, that the mount shows; null for all of it. A path as a process
+    /// has it whose root is the source: no `..` and no link leads out.
+    /// </summary>
+    /// <remarks>Not of the specification, where a mount is always the whole.</remarks>
+    [JsonIgnore]
+    public string? Subpath { get; init; }
 }

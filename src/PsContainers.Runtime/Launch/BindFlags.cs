@@ -20,4 +20,7 @@ public enum BindFlags : uint
 
     /// <summary>Set by the launcher itself: the source is open already, and the step holds its descriptor in place of the path.</summary>
     Opened = 16,
+
+    /// <summary>The source is a place where a file system is mounted only meanwhile; OpenSources passes it over for OpenPart.</summary>
+    OfWhole = 32,
 }

@@ -29,9 +29,16 @@ public sealed record BindMount(string Source, string Target) : LaunchStep
     /// <summary>How ids of the source appear inside; null as they are.</summary>
     public MountIdMap? IdMap { get; init; }
 
+    /// <summary>The one file or directory of the source that is bound, found as by a process whose root is the source.</summary>
+    public string? Subpath { get; init; }
+
+    /// <summary>What the user knows the source as, where it is a file system that <see cref="PartMount"/> has mounted there.</summary>
+    public string? Whole { get; init; }
+
     internal override StepKind Kind => StepKind.Bind;
 
-    internal override string Description => $"mount({Source} on {Target})";
+    internal override string Description =>
+        Subpath is null ? $"mount({Source} on {Target})" : $"mount({Subpath} of {Whole ?? Source} on {Target})";
 
     internal override void Encode(PlanWriter writer, ref PlanStep step)
     {
@@ -43,10 +50,14 @@ public sealed record BindMount(string Source, string Target) : LaunchStep
         var flags = Recursive ? BindFlags.Recursive : BindFlags.None;
         flags |= Containment.HasFlag(MountFlags.Private) ? BindFlags.Private : BindFlags.None;
         flags |= Containment.HasFlag(MountFlags.Slave) ? BindFlags.Slave : BindFlags.None;
-        if (IdMap is not null)
+        flags |= Whole is null ? BindFlags.None : BindFlags.OfWhole;
+        if (IdMap is not null || Subpath is not null)
         {
-            flags |= IdMap.Recursive ? BindFlags.MapsIdsRecursively : BindFlags.None;
-            uint[] texts = [writer.Text(IdMap.Users), writer.Text(IdMap.Groups), writer.Text(IdMap.NamespacePath)];
+            flags |= IdMap is { Recursive: true } ? BindFlags.MapsIdsRecursively : BindFlags.None;
+            uint[] texts =
+            [
+                writer.Text(IdMap?.Users), writer.Text(IdMap?.Groups), writer.Text(IdMap?.NamespacePath), writer.Text(Subpath),
+            ];
             step.D = writer.Blob(MemoryMarshal.AsBytes(texts.AsSpan()));
         }
 

@@ -59,6 +59,7 @@ internal static class ContainerMounts
             throw new InvalidSettingException($"{setting}.uidMappings", "only the ids of a bind mount can be mapped");
         }
 
+        PartMount.Check(mount, options, setting);
         if (options.CopiesUp && (isBind || mount.Type != "tmpfs"))
         {
             throw new InvalidSettingException($"{setting}.options", "'tmpcopyup' is for a tmpfs");
@@ -78,6 +79,9 @@ internal static class ContainerMounts
         IEnumerable<LaunchStep> steps = mount.Type switch
         {
             null or "" => throw new InvalidSettingException($"{setting}.type", "missing"),
+            _ when PartMount.IsWanted(mount) => HasUserNamespace(spec)
+                ? [PartMount.Part(mount, options, launch)]
+                : PartMount.Build(mount, options, launch),
             "cgroup" or "cgroup2" => CgroupMount.Build(mount.Destination, options, launch.Cgroups, HasCgroupNamespace(spec)),
             "tmpfs" when !options.IsRemount => [Tmpfs(mount, options)],
             var type => [new MountFileSystem(type, mount.Source ?? type, mount.Destination, options.FreshFlags, options.Data)],
@@ -94,6 +98,7 @@ internal static class ContainerMounts
             RecursiveAttributes = options.Recursive,
             Containment = root.Containment(options),
             Propagation = options.Propagation.Count > 0 ? options.Propagation[0] : MountFlags.None,
+            Subpath = mount.Subpath,
             IdMap = MountIdMap.Of(mount, options, spec.Linux, setting),
         };
 
@@ -152,6 +157,10 @@ internal static class ContainerMounts
     private static IEnumerable<LaunchStep> Propagation(Mount mount, IEnumerable<MountFlags> flags) =>
         flags.Select(flag => new SetTargetPropagation(mount.Destination, flag));
 
-    private static bool HasCgroupNamespace(RuntimeSpec spec) =>
-        (spec.Linux?.Namespaces ?? []).Any(n => n.Type == LinuxNamespaceType.Cgroup);
+    private static bool HasCgroupNamespace(RuntimeSpec spec) => HasNamespace(spec, LinuxNamespaceType.Cgroup);
+
+    private static bool HasUserNamespace(RuntimeSpec spec) => HasNamespace(spec, LinuxNamespaceType.User);
+
+    private static bool HasNamespace(RuntimeSpec spec, LinuxNamespaceType type) =>
+        (spec.Linux?.Namespaces ?? []).Any(n => n.Type == type);
 }

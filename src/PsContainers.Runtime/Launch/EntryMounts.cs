@@ -12,21 +12,27 @@ internal static class EntryMounts
     private const int LayersDescriptor = 900;
     private const int WritableDescriptor = 901;
 
-    internal static IReadOnlyList<LaunchStep> Build(LaunchOptions options, NamespacePlan namespaces)
+    internal static IReadOnlyList<LaunchStep> Build(RuntimeSpec spec, LaunchOptions options, NamespacePlan namespaces)
     {
         if (!namespaces.HasUser)
         {
             return [];
         }
 
+        var parts = (spec.Mounts ?? []).Where(PartMount.IsWanted).ToList();
+        LaunchStep[] hidden = [new Unshare(CloneFlags.Mount), new SetPropagation(MountFlags.Private | MountFlags.Recursive)];
         return options.Root is null
-            ? [new OpenSources(), new CloneRoot(options.RootPath)]
-            : [new OpenSources(), .. Snapshot(options, options.Root, namespaces), new CloneRoot(options.RootPath)];
+            ? [new OpenSources(), .. parts.Count > 0 ? hidden : [], .. Parts(parts, options), new CloneRoot(options.RootPath)]
+            : [new OpenSources(), .. hidden, .. Snapshot(parts, options, options.Root, namespaces), new CloneRoot(options.RootPath)];
     }
+
+    private static IEnumerable<LaunchStep> Parts(IEnumerable<Mount> parts, LaunchOptions options) =>
+        parts.SelectMany(part => PartMount.BuildEntry(part, options));
 
     // The store keeps ids as the image has them. Seen through mapped mounts its layers belong to the container's ids, and what the
     // container writes is stored unmapped again. Overlays of mapped layers need Linux 5.19.
-    private static IReadOnlyList<LaunchStep> Snapshot(LaunchOptions options, Mount overlay, NamespacePlan namespaces)
+    private static IReadOnlyList<LaunchStep> Snapshot(
+        IReadOnlyList<Mount> parts, LaunchOptions options, Mount overlay, NamespacePlan namespaces)
     {
         if (namespaces.UserMap is not { } users || namespaces.GroupMap is not { } groups)
         {
@@ -36,23 +42,25 @@ internal static class EntryMounts
 
         var layers = Folder(Option(overlay, "lowerdir=").Split(':')[0]);
         var writable = Folder(Option(overlay, "upperdir="));
-        var mapped = overlay with
-        {
-            Options = [.. overlay.Options!.Select(option => option
-                .Replace($"{layers}/", $"/proc/self/fd/{LayersDescriptor}/", StringComparison.Ordinal)
-                .Replace($"{writable}/", $"/proc/self/fd/{WritableDescriptor}/", StringComparison.Ordinal))],
-        };
+        var mapped = Replace(Replace(overlay, layers, LayersDescriptor), writable, WritableDescriptor);
         return
         [
-            new Unshare(CloneFlags.Mount),
-            new SetPropagation(MountFlags.Private | MountFlags.Recursive),
             new MapFolder(layers, users, groups, LayersDescriptor),
             new MapFolder(writable, users, groups, WritableDescriptor),
+
+            // Of another image, whose layers lie where this one's do.
+            .. Parts(parts.Select(part => part.Type == "overlay" ? Replace(part, layers, LayersDescriptor) : part), options),
             new ActAs(namespaces.HostUser, namespaces.HostGroup),
             .. RootMount.Build(options with { Root = mapped }),
             new ActAs(0, 0),
         ];
     }
+
+    private static Mount Replace(Mount overlay, string folder, int descriptor) => overlay with
+    {
+        Options = [.. (overlay.Options ?? []).Select(
+            option => option.Replace($"{folder}/", $"/proc/self/fd/{descriptor}/", StringComparison.Ordinal))],
+    };
 
     private static string Option(Mount overlay, string name) =>
         overlay.Options?.FirstOrDefault(o => o.StartsWith(name, StringComparison.Ordinal))?[name.Length..] is { Length: > 0 } value

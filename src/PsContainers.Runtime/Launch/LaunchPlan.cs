@@ -62,7 +62,7 @@ public sealed record LaunchPlan
             .. CgroupSteps.Container(options.Cgroups),
             .. resourceControl?.Container ?? [],
             .. KernelSettings.OomScore(process),
-            .. EntryMounts.Build(options, namespaces),
+            .. EntryMounts.Build(spec, options, namespaces),
             .. namespaces.Joined,
         ];
         return new LaunchPlan(Complete(options, process))

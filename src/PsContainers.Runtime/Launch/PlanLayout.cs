@@ -14,7 +14,7 @@ public struct PlanHeader
     public const uint ExpectedMagic = 0x50435350;
 
     /// <summary>Counts up with every change of this layout; launcher and engine of one build always agree.</summary>
-    public const uint ExpectedVersion = 3;
+    public const uint ExpectedVersion = 4;
 
     public uint Magic;
     public uint Version;
@@ -210,6 +210,9 @@ public enum StepKind : uint
     /// <summary>Opens the sources of the Bind and BindDevice steps, for a user namespace in which they are out of reach.</summary>
     OpenSources,
 
+    /// <summary>The same for the next Bind step that OpenSources passed over: what it is a part of is mounted just now.</summary>
+    OpenPart,
+
     /// <summary>Takes a copy of the mount tree at A as the container's root, attached nowhere.</summary>
     CloneRoot,
 
@@ -275,10 +278,14 @@ public enum StepKind : uint
 
     /// <summary>
     /// Binds host path A on C. Flags: <see cref="BindFlags"/>. Value: attributes (MOUNT_ATTR_*) to set, in the high half those to clear;
-    /// Value2: the same for the whole tree. B: propagation (MS_PRIVATE …, with MS_REC) once attached, or 0. D: 0, or three text offsets
-    /// of the map of users, that of groups, and the path of the user namespace to take them from instead.
+    /// Value2: the same for the whole tree. B: propagation (MS_PRIVATE …, with MS_REC) once attached, or 0. D: 0, or four text offsets:
+    /// the map of users, that of groups, the path of the user namespace to take them from instead, and the path of the one file or
+    /// directory in A that is bound; each may be 0.
     /// </summary>
     Bind,
+
+    /// <summary>Takes the topmost mount off host path A.</summary>
+    Unmount,
 
     /// <summary>Binds host device A on C when it is the node of type Value and number Value2 (major shl 32 | minor).</summary>
     BindDevice,

@@ -16,7 +16,8 @@ internal static class RootMount
         var other => throw new InvalidSettingException("root", $"a root of type '{other.Type}' is not supported"),
     };
 
-    private static IReadOnlyList<LaunchStep> Overlay(Mount overlay, string target)
+    /// <summary>An overlay on a host directory, as short as its options allow.</summary>
+    internal static IReadOnlyList<LaunchStep> Overlay(Mount overlay, string target)
     {
         var options = MountOptions.Parse(overlay.Options);
         var values = options.Own;

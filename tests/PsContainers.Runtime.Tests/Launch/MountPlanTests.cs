@@ -125,6 +125,53 @@ public sealed class MountPlanTests
     }
 
     [Fact]
+    public void Part_of_a_file_system_is_bound_while_the_whole_is_mounted_over_the_root()
+    {
+        var steps = Steps(Overlay("a/b")).SkipWhile(step => step is not OpenRoot).Skip(1).Take(4).ToList();
+
+        Assert.Equal("/layers", Assert.IsType<ChangeDirectory>(steps[0]).Path);
+        Assert.Equal(("/root", "lowerdir=1:2"), Assert.IsType<MountRoot>(steps[1]) is var whole ? (whole.Target, whole.Data) : default);
+        var part = Assert.IsType<BindMount>(steps[2]);
+        Assert.Equal(("/root", "a/b", "/x", MountFlags.Private), (part.Source, part.Subpath, part.Target, part.Containment));
+        Assert.Equal((MountAttributes.ReadOnly, "mount(a/b of image on /x)"), (part.Attributes.Set, part.Description));
+        Assert.Equal("/root", Assert.IsType<UnmountWhole>(steps[3]).Path);
+    }
+
+    [Fact]
+    public void Part_is_opened_before_a_user_namespace_where_the_host_does_not_see_it()
+    {
+        LinuxIdMapping[] map = [new(0, 100000, 65536)];
+        var standard = DefaultRuntimeSpec.Create();
+        var plan = Sample.Plan(standard with
+        {
+            Process = Sample.Process,
+            Mounts = [Source(["rbind"]), Overlay("a/b")],
+            Linux = standard.Linux! with
+            {
+                Namespaces = [.. standard.Linux.Namespaces!, new LinuxNamespace(LinuxNamespaceType.User)],
+                UidMappings = map,
+                GidMappings = map,
+            },
+        });
+
+        Assert.Equal(
+            ["OpenSources", "Unshare", "SetPropagation", "ChangeDirectory", "MountRoot", "OpenPart", "UnmountWhole", "CloneRoot"],
+            plan.EntrySteps.SkipWhile(step => step is not OpenSources).Select(step => step.GetType().Name));
+        Assert.Equal([null, "a/b"], plan.ContainerSteps.OfType<BindMount>().Select(step => step.Subpath));
+        Assert.DoesNotContain(plan.ContainerSteps, step => step is MountRoot or UnmountWhole);
+    }
+
+    [Theory]
+    [InlineData("tmpfs", "tmpfs", "x", "")]
+    [InlineData("proc", "proc", "x", "")]
+    [InlineData("bind", "/x", "", "bind")]
+    [InlineData("bind", "/x", "x", "remount,bind")]
+    public void Impossible_part_is_refused_by_its_field(string type, string source, string subpath, string options) => Assert.Equal(
+        "mounts[0].subpath",
+        Assert.Throws<InvalidSettingException>(
+            () => Steps(new Mount("/x", type, source, options.Split(',')) { Subpath = subpath })).Setting);
+
+    [Fact]
     public void Relative_source_without_a_bundle_is_refused() => Assert.Equal(
         "mounts[0].source",
         Assert.Throws<InvalidSettingException>(() => Steps(new Mount("/x", "bind", "beside", ["bind"]))).Setting);
@@ -164,6 +211,9 @@ public sealed class MountPlanTests
         Assert.Equal("/no/such/thing", Steps(new Mount("/x", "bind", "/no/such/thing", ["bind"])).OfType<BindMount>().Single().Source);
 
     private static Mount Source(string[] options) => new("/x", "bind", "/source", options);
+
+    private static Mount Overlay(string subpath) =>
+        new("/x", "overlay", "image", ["lowerdir=/layers/1:/layers/2", "ro"]) { Subpath = subpath };
 
     private static BindMount Bind(string[] options) => Steps(Source(options)).OfType<BindMount>().Single();
 
