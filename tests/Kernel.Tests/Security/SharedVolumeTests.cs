@@ -7,6 +7,8 @@ namespace PsContainers.Kernel.Tests.Security;
 [Trait("Needs", OnlyOnHost)]
 public sealed class SharedVolumeTests(TestHost host) : KernelTest(host)
 {
+    private const int Starts = 200;
+
     private static readonly TimeSpan _duration = TimeSpan.FromSeconds(3);
 
     [Theory]
@@ -48,6 +50,42 @@ public sealed class SharedVolumeTests(TestHost host) : KernelTest(host)
         Assert.Equal(2, states.Count);
         Assert.True(starts > 0, "no container started");
         Assert.Empty(Directory.GetFileSystemEntries(Path.Join(victim.Bundle, "outside/sub")));
+    }
+
+    [Theory]
+    [InlineData("HOST/outside")]
+    [InlineData("../../../../../../../..HOST/outside")]
+    public void Two_hundred_targets_that_have_to_be_made_are_never_made_on_the_host(string link)
+    {
+        using var victim = new OciRuntime(Host);
+        using var attacker = new OciRuntime(Host);
+        var shared = Directory.CreateDirectory(Path.Join(victim.Bundle, "shared")).FullName;
+        var payload = Directory.CreateDirectory(Path.Join(victim.Bundle, "payload")).FullName;
+        var outside = Directory.CreateDirectory(Path.Join(victim.Bundle, "outside")).FullName;
+        Directory.CreateDirectory(Path.Join(shared, "folder"));
+        File.CreateSymbolicLink(Path.Join(shared, "link"), link.Replace("HOST", victim.Bundle, StringComparison.Ordinal));
+        attacker.Configure(
+            ["attack", "swap", "/volume/folder", "/volume/link"],
+            spec => spec with { Mounts = [.. spec.Mounts!, Bind(shared, "/volume")] });
+        attacker.Do("run", "--detach", "--bundle", attacker.Bundle, "attacker").Text();
+        var started = 0;
+
+        for (var i = 0; i < Starts; i++)
+        {
+            var target = $"/volume/folder/{i}/below";
+            victim.Configure(
+                ["grep", "-c", "/below ", "/proc/self/mountinfo"],
+                spec => spec with { Mounts = [.. spec.Mounts!, Bind(shared, "/volume"), Bind(payload, target)] });
+            var result = victim.Do("run", "--bundle", victim.Bundle, "victim");
+            Assert.True(
+                result.ExitCode == 0 ? result.Text() == "1" : result.Error.StartsWith("psc-runtime: ", StringComparison.Ordinal),
+                $"{result.ExitCode}: {result.Output} {result.Error}");
+            started += result.ExitCode == 0 ? 1 : 0;
+        }
+
+        Assert.True(started > 0, "no container started");
+        Assert.Empty(Directory.GetFileSystemEntries(outside));
+        Assert.Empty(Directory.GetFileSystemEntries(payload));
     }
 
     private static Mount Bind(string source, string target) => new(target, "bind", source, ["rbind"]);
