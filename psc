@@ -97,6 +97,8 @@ build() {
     publish "the name resolver of networks" plugins/Resolver -r "$rid" -o "$staging/resolver"
     publish "the bridge driver" plugins/Bridge -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/plugins/Bridge"
     publish "the macvlan driver" plugins/Macvlan -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/plugins/Macvlan"
+    publish "the driver of local volumes" plugins/LocalVolume -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/plugins/LocalVolume"
+    publish "the driver of volumes in memory" plugins/TmpfsVolume -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$staging/plugins/TmpfsVolume"
     mkdir -p "$staging/plugins/Cni"
     cp "$root/plugins/Cni/plugin.json" "$staging/plugins/Cni/"
     mv "$staging/resolver/psc-resolver" "$staging/plugins/Bridge/"
