@@ -80,7 +80,12 @@ internal sealed record LocalOptions
             throw OptionReader.Refused(Words, $"option {Words} has '{name}' in it, which a bind mount does not know");
         }
 
-        if (words.IsBind && !Path.IsPathRooted(device))
+        if (words.IsBind && words.IsLoop)
+        {
+            throw OptionReader.Refused(Words, $"option {Words} has both bind and loop in it");
+        }
+
+        if ((words.IsBind || words.IsLoop) && !Path.IsPathRooted(device))
         {
             throw OptionReader.Refused(Device, $"option {Device} is '{device}', which is no absolute path");
         }

@@ -11,7 +11,7 @@ public sealed class LocalVolumeDriver(DriverEnvironment environment) : IVolumeDr
 
     public VolumeDefinition Define(VolumeDefinition wanted) => VolumeCall.Do(wanted, "define", () =>
     {
-        _ = LocalOptions.Parse(wanted.Options);
+        _folders.CheckQuota(wanted, LocalOptions.Parse(wanted.Options));
         return wanted;
     });
 

@@ -31,8 +31,21 @@ internal sealed record MountPlan
             return;
         }
 
+        using var loop = Words.IsLoop ? Looped(volume) : null;
         var own = IsRemote ? Own.Select(word => WithNumber(volume, word)) : Own;
-        MountFailure.Attach(volume, FileSystem, Device, target, Words.Flags, string.Join(',', own));
+        MountFailure.Attach(volume, FileSystem, Device, target, Words.Flags, string.Join(',', own), loop?.Path);
+    }
+
+    private LoopDevice Looped(VolumeDefinition volume)
+    {
+        try
+        {
+            return LoopDevice.Attach(Device, Words.Flags.HasFlag(HostMountFlags.ReadOnly));
+        }
+        catch (LinuxException e)
+        {
+            throw VolumeCall.Failed(volume, "mount", $"{Device} can't be a loop device: {e.Message}", DriverErrorKind.Failed, e);
+        }
     }
 
     private static string WithNumber(VolumeDefinition volume, string word)

@@ -16,9 +16,19 @@ internal sealed class VolumeFolders(string stateDirectory)
 
     private readonly string _folder = Path.Combine(stateDirectory, "volumes");
 
+    /// <summary>Refuses a volume that is to have a limit where the file system can set none.</summary>
+    internal void CheckQuota(VolumeDefinition volume, LocalOptions options)
+    {
+        if (options.Quota is not null && ProjectQuota.Refusal(NearestExisting()) is { } refusal)
+        {
+            throw new DriverException($"volume {volume.Name}: {refusal}", DriverErrorKind.Unsupported, $"options.{TmpfsWords.Size}");
+        }
+    }
+
     /// <summary>Where the volume's files lie; null when they are to be mounted.</summary>
     internal string? Create(VolumeDefinition volume, LocalOptions options)
     {
+        CheckQuota(volume, options);
         Directory.CreateDirectory(_folder);
         using var parent = DirectoryDescriptor.Open(_folder);
         if (parent.StatusOf(volume.Id) is null)
@@ -61,11 +71,23 @@ internal sealed class VolumeFolders(string stateDirectory)
         return true;
     }
 
+    // A definition comes before anything is made.
+    private string NearestExisting()
+    {
+        var folder = _folder;
+        while (!Directory.Exists(folder))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
+
     private static string Unfinished(VolumeDefinition volume) => $"{volume.Id}.new";
 
     private static string Discarded(VolumeDefinition volume) => $"{volume.Id}.gone";
 
-    private static void Fill(DirectoryDescriptor parent, string name, LocalOptions options)
+    private void Fill(DirectoryDescriptor parent, string name, LocalOptions options)
     {
         parent.TryMakeDirectory(name, OwnerOnly);
         if (options.Mounted is not null)
@@ -80,6 +102,11 @@ internal sealed class VolumeFolders(string stateDirectory)
         // The owner first: a change of it takes set-id bits away.
         data.SetOwner(options.Owner, options.Group);
         data.SetMode(options.Mode);
+        if (options.Quota is { } bytes)
+        {
+            ProjectQuota.Limit(Path.Combine(_folder, name, Data), bytes);
+        }
+
         data.Synchronize();
         place.Synchronize();
     }
@@ -96,7 +123,16 @@ internal sealed class VolumeFolders(string stateDirectory)
         if (parent.StatusOf(name) is not null)
         {
             RefuseMounts(volume, name);
+            Release(Path.Combine(_folder, name, Data));
             FileTree.Remove(parent, name);
+        }
+    }
+
+    private static void Release(string data)
+    {
+        if (Directory.Exists(data))
+        {
+            ProjectQuota.Release(data);
         }
     }
 

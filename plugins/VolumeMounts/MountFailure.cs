@@ -8,8 +8,10 @@ namespace PsContainers.VolumeMounts;
 /// <remarks>mount(2), "ERRORS". Nothing of the options is ever told: there may be a password among them.</remarks>
 internal static class MountFailure
 {
+    /// <param name="device">What the user calls it.</param>
+    /// <param name="source">What the kernel is to mount, when that is something else.</param>
     internal static void Attach(
-        VolumeDefinition volume, string type, string device, string target, HostMountFlags flags, string data)
+        VolumeDefinition volume, string type, string device, string target, HostMountFlags flags, string data, string? source = null)
     {
         if (Encoding.UTF8.GetByteCount(data) > HostMount.LongestData)
         {
@@ -18,7 +20,7 @@ internal static class MountFailure
                 DriverErrorKind.InvalidRequest);
         }
 
-        Explain(volume, device, type, () => HostMount.Attach(type, device, target, flags, data));
+        Explain(volume, device, type, () => HostMount.Attach(type, source ?? device, target, flags, data));
     }
 
     internal static void Explain(VolumeDefinition volume, string device, string type, Action mount)

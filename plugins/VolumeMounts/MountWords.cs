@@ -59,6 +59,9 @@ internal sealed record MountWords
     /// <summary>A bind mount with all that is mounted below its source.</summary>
     internal bool IsRecursive { get; private init; }
 
+    /// <summary>The device is a file that holds a file system.</summary>
+    internal bool IsLoop { get; private init; }
+
     /// <summary>The file system's own, in their order.</summary>
     internal IReadOnlyList<string> Own { get; private init; } = [];
 
@@ -91,6 +94,7 @@ internal sealed record MountWords
         {
             "bind" => this with { IsBind = true },
             "rbind" => this with { IsBind = true, IsRecursive = true },
+            "loop" => this with { IsLoop = true },
             _ when _forOthers.Contains(word) => this,
             _ => this with { Own = [.. Own, word] },
         };

@@ -33,7 +33,7 @@ public static class FileTree
     /// <summary>Removes a name that is there, with everything below.</summary>
     public static void Remove(DirectoryDescriptor parent, string name)
     {
-        if (parent.TryRemoveFile(name))
+        if (TryRemoveFile(parent, name))
         {
             return;
         }
@@ -55,7 +55,7 @@ public static class FileTree
         var isAnythingMoved = false;
         foreach (var name in directory.Names())
         {
-            if (directory.TryRemoveFile(name))
+            if (TryRemoveFile(directory, name))
             {
                 continue;
             }
@@ -76,6 +76,21 @@ public static class FileTree
         }
 
         return isAnythingMoved;
+    }
+
+    // What is frozen is thawed when it is met: to look for that first would open every file. A frozen directory is met here as well, by its
+    // own name or by the first one in it.
+    private static bool TryRemoveFile(DirectoryDescriptor directory, string name)
+    {
+        try
+        {
+            return directory.TryRemoveFile(name);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EPERM)
+        {
+            FrozenFiles.Thaw(directory, name);
+            return directory.TryRemoveFile(name);
+        }
     }
 
     // Only root without CAP_DAC_OVERRIDE, or a test that is not root, meets a directory it may not read.

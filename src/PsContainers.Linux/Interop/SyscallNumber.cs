@@ -23,6 +23,7 @@ internal static class SyscallNumber
     internal const long PidFdGetFd = 438;
     internal const long PidFdOpen = 434;
     internal const long PidFdSendSignal = 424;
+    internal const long QuotaCtlFd = 443;
 
     internal static long Accept4 => X64 ? 288 : 242;
     internal static long Bind => X64 ? 49 : 200;

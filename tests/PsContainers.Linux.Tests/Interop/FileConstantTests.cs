@@ -40,6 +40,50 @@ public sealed class FileConstantTests
     }
 
     [Fact]
+    public unsafe void Constants_and_layouts_of_quotas_and_loop_devices_are_the_headers()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed");
+        (string Name, long Value)[] constants =
+        [
+            ("FS_IOC_FSGETXATTR", (long)Libc.FS_IOC_FSGETXATTR),
+            ("FS_IOC_FSSETXATTR", (long)Libc.FS_IOC_FSSETXATTR),
+            ("FS_XFLAG_IMMUTABLE", Libc.FS_XFLAG_IMMUTABLE),
+            ("FS_XFLAG_APPEND", Libc.FS_XFLAG_APPEND),
+            ("FS_XFLAG_PROJINHERIT", Libc.FS_XFLAG_PROJINHERIT),
+            ("PRJQUOTA", Libc.PRJQUOTA),
+            ("Q_GETQUOTA", Libc.Q_GETQUOTA),
+            ("Q_SETQUOTA", Libc.Q_SETQUOTA),
+            ("Q_XGETQSTATV", Libc.Q_XGETQSTATV),
+            ("QIF_BLIMITS", Libc.QIF_BLIMITS),
+            ("FS_QUOTA_PDQ_ENFD", Libc.FS_QUOTA_PDQ_ENFD),
+            ("FS_QSTATV_VERSION1", Libc.FS_QSTATV_VERSION1),
+            ("QIF_DQBLKSIZE", 1024),
+            ("sizeof(struct fsxattr)", sizeof(Libc.FileAttributes)),
+            ("offsetof(struct fsxattr, fsx_xflags)", Offset<Libc.FileAttributes>(nameof(Libc.FileAttributes.Flags))),
+            ("offsetof(struct fsxattr, fsx_projid)", Offset<Libc.FileAttributes>(nameof(Libc.FileAttributes.ProjectId))),
+            ("sizeof(struct if_dqblk)", sizeof(Libc.QuotaBlock)),
+            ("offsetof(struct if_dqblk, dqb_bhardlimit)", Offset<Libc.QuotaBlock>(nameof(Libc.QuotaBlock.HardLimit))),
+            ("offsetof(struct if_dqblk, dqb_bsoftlimit)", Offset<Libc.QuotaBlock>(nameof(Libc.QuotaBlock.SoftLimit))),
+            ("offsetof(struct if_dqblk, dqb_curspace)", Offset<Libc.QuotaBlock>(nameof(Libc.QuotaBlock.Used))),
+            ("offsetof(struct if_dqblk, dqb_curinodes)", Offset<Libc.QuotaBlock>(nameof(Libc.QuotaBlock.UsedInodes))),
+            ("offsetof(struct if_dqblk, dqb_valid)", Offset<Libc.QuotaBlock>(nameof(Libc.QuotaBlock.Valid))),
+            ("LOOP_CTL_GET_FREE", (long)Libc.LOOP_CTL_GET_FREE),
+            ("LOOP_CONFIGURE", (long)Libc.LOOP_CONFIGURE),
+            ("LO_FLAGS_READ_ONLY", Libc.LO_FLAGS_READ_ONLY),
+            ("LO_FLAGS_AUTOCLEAR", Libc.LO_FLAGS_AUTOCLEAR),
+            ("sizeof(struct loop_config)", sizeof(Libc.LoopConfiguration)),
+            ("offsetof(struct loop_config, fd)", Offset<Libc.LoopConfiguration>(nameof(Libc.LoopConfiguration.FileDescriptor))),
+            ("offsetof(struct loop_config, info.lo_flags)", Offset<Libc.LoopConfiguration>(nameof(Libc.LoopConfiguration.Flags))),
+            ("offsetof(struct fs_quota_statv, qs_flags)", Offset<Libc.QuotaState>(nameof(Libc.QuotaState.Flags))),
+        ];
+
+        CompilerCheck.AssertCompiles(
+            "#include <stddef.h>\n#include <linux/fs.h>\n#include <linux/quota.h>\n#include <linux/dqblk_xfs.h>\n#include <linux/loop.h>\n"
+            + $"_Static_assert(sizeof(struct fs_quota_statv) <= {sizeof(Libc.QuotaState)}, \"fs_quota_statv\");\n"
+            + string.Concat(constants.Select(c => $"_Static_assert({c.Name} == {c.Value}, \"{c.Name}\");\n")));
+    }
+
+    [Fact]
     public void Constants_of_mounts_are_the_headers()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed");
@@ -54,6 +98,21 @@ public sealed class FileConstantTests
             ("MOVE_MOUNT_F_EMPTY_PATH", Libc.MOVE_MOUNT_F_EMPTY_PATH),
             ("MS_RDONLY", (long)Libc.MS_RDONLY),
             ("UMOUNT_NOFOLLOW", Libc.UMOUNT_NOFOLLOW),
+            ("MS_RDONLY", (long)HostMountFlags.ReadOnly),
+            ("MS_NOSUID", (long)HostMountFlags.NoSuid),
+            ("MS_NODEV", (long)HostMountFlags.NoDev),
+            ("MS_NOEXEC", (long)HostMountFlags.NoExec),
+            ("MS_SYNCHRONOUS", (long)HostMountFlags.Synchronous),
+            ("MS_MANDLOCK", (long)HostMountFlags.MandatoryLocks),
+            ("MS_DIRSYNC", (long)HostMountFlags.DirSync),
+            ("MS_NOSYMFOLLOW", (long)HostMountFlags.NoSymFollow),
+            ("MS_NOATIME", (long)HostMountFlags.NoATime),
+            ("MS_NODIRATIME", (long)HostMountFlags.NoDirATime),
+            ("MS_SILENT", (long)HostMountFlags.Silent),
+            ("MS_RELATIME", (long)HostMountFlags.RelATime),
+            ("MS_I_VERSION", (long)HostMountFlags.Version),
+            ("MS_STRICTATIME", (long)HostMountFlags.StrictATime),
+            ("MS_LAZYTIME", (long)HostMountFlags.LazyTime),
         ];
 
         CompilerCheck.AssertCompiles(
@@ -95,4 +154,6 @@ public sealed class FileConstantTests
         FileKind.SymbolicLink => "S_IFLNK",
         _ => "S_IFSOCK",
     };
+
+    private static long Offset<T>(string field) => (long)Marshal.OffsetOf<T>(field);
 }

@@ -30,6 +30,7 @@ public sealed partial class SyscallNumberTests
         ["PidFdGetFd"] = "pidfd_getfd",
         ["PidFdOpen"] = "pidfd_open",
         ["PidFdSendSignal"] = "pidfd_send_signal",
+        ["QuotaCtlFd"] = "quotactl_fd",
         ["ReadLinkAt"] = "readlinkat",
         ["RecvFrom"] = "recvfrom",
         ["RecvMsg"] = "recvmsg",
