@@ -58,6 +58,8 @@ containernetworking-plugins /usr/lib/cni/bridge networks of CNI
 iptables /usr/sbin/iptables ports that its plugin portmap publishes
 python3 /usr/bin/python3 a network driver in another language
 util-linux /usr/bin/unshare a host of its own for each test
+e2fsprogs /usr/sbin/mkfs.ext4 disks for volumes
+xfsprogs /usr/sbin/mkfs.xfs the same
 LIST
 }
 
@@ -159,6 +161,7 @@ done
 kernel=$artifacts/bin/PsContainers.Kernel.Tests/release/PsContainers.Kernel.Tests
 if [ "$(id -u)" -ne 0 ]; then
     suite Kernel 60 "$kernel"
+    skip LocalVolume.Uml "needs root"
     skip Kernel.Uml "needs root"
     skip Fuzz "needs root"
     skip Examples "needs root"
@@ -173,8 +176,11 @@ suite Fuzz 400 "$artifacts/bin/PsContainers.Fuzz/release/PsContainers.Fuzz" --se
 wanted Fuzz && grep ': seed ' "$logs/Fuzz.log"
 if [ -x /usr/bin/linux.uml ]; then
     mkdir -p "$artifacts/uml"
+    suite LocalVolume.Uml 300 tests/Uml/run.sh "$artifacts/uml" 280 \
+        "$artifacts/bin/PsContainers.LocalVolume.Tests/release/PsContainers.LocalVolume.Tests" --filter-class '*QuotaTests'
     suite Kernel.Uml 2700 tests/Uml/run.sh "$artifacts/uml" 2680 "$kernel" --filter-not-trait Needs=host
 else
+    skip LocalVolume.Uml "needs linux.uml (Debian package user-mode-linux)"
     skip Kernel.Uml "needs linux.uml (Debian package user-mode-linux)"
 fi
 

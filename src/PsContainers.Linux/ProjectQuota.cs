@@ -6,7 +6,10 @@ namespace PsContainers.Linux;
 /// <summary>
 /// Limits what a directory and everything below it takes of its file system: a project that nothing else belongs to, and its quota.
 /// </summary>
-/// <remarks>quotactl(2), ioctl_fs(2), xfs_quota(8). quotactl_fd(2) is there from Linux 5.14 on.</remarks>
+/// <remarks>
+/// On ext4 no limit holds a process with CAP_SYS_RESOURCE (ignore_hardlimit of fs/quota/dquot.c); a container has it only when told to.
+/// quotactl(2), ioctl_fs(2), xfs_quota(8). quotactl_fd(2) is there from Linux 5.14 on.
+/// </remarks>
 public static unsafe class ProjectQuota
 {
     // Below are the numbers that people write into /etc/projid.

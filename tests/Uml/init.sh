@@ -11,6 +11,10 @@ fail() {
 
 busybox mount -t proc proc /proc
 busybox insmod "$modules/kernel/fs/overlayfs/overlay.ko" || fail "no overlay module"
+# For limits of volumes, and the images that have them.
+for module in fs/quota/quota_tree fs/quota/quota_v2 drivers/block/loop; do
+    busybox insmod "$modules/kernel/$module.ko" || fail "no module $module"
+done
 busybox mount -t tmpfs -o size=2g tmpfs /mnt
 busybox mkdir /mnt/upper /mnt/work /mnt/root
 busybox mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root || fail "no overlay on hostfs"
