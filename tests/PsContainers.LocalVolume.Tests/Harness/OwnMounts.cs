@@ -15,6 +15,11 @@ internal static partial class OwnMounts
     [ModuleInitializer]
     internal static void Enter()
     {
+        if (VolumeSession.RunWhenAsked())
+        {
+            Environment.Exit(0);
+        }
+
         if (Environment.GetEnvironmentVariable(Mark) is not null || !Environment.IsPrivilegedProcess || !File.Exists(Unshare))
         {
             return;
