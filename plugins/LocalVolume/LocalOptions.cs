@@ -19,9 +19,11 @@ internal sealed record LocalOptions
     /// <summary>Null of a folder.</summary>
     internal MountPlan? Mounted { get; private init; }
 
-    internal uint Owner { get; private init; }
+    /// <summary>Null: the engine's own user.</summary>
+    internal uint? Owner { get; private init; }
 
-    internal uint Group { get; private init; }
+    /// <summary>Null: the engine's own group.</summary>
+    internal uint? Group { get; private init; }
 
     internal int Mode { get; private init; }
 
@@ -33,8 +35,8 @@ internal sealed record LocalOptions
         var reader = new OptionReader("local", options, [.. _ofMounts, .. _ofWhatIsNew]);
         return _ofMounts.Any(options.ContainsKey) ? new() { Mounted = PlanOf(reader) } : new()
         {
-            Owner = reader.Number(TmpfsWords.UserId) ?? 0,
-            Group = reader.Number(TmpfsWords.GroupId) ?? 0,
+            Owner = reader.Number(TmpfsWords.UserId),
+            Group = reader.Number(TmpfsWords.GroupId),
             Mode = reader.Mode(TmpfsWords.Mode) ?? DefaultMode,
             Quota = reader.Size(TmpfsWords.Size),
         };

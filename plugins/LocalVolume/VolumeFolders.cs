@@ -13,6 +13,7 @@ internal sealed class VolumeFolders(string stateDirectory)
 {
     private const string Data = "_data";
     private const int OwnerOnly = 0x1c0; // 0700
+    private const uint Unchanged = uint.MaxValue; // chown(2)
 
     private readonly string _folder = Path.Combine(stateDirectory, "volumes");
 
@@ -100,7 +101,7 @@ internal sealed class VolumeFolders(string stateDirectory)
         using var data = place.OpenDirectory(Data);
 
         // The owner first: a change of it takes set-id bits away.
-        data.SetOwner(options.Owner, options.Group);
+        data.SetOwner(options.Owner ?? Unchanged, options.Group ?? Unchanged);
         data.SetMode(options.Mode);
         if (options.Quota is { } bytes)
         {

@@ -54,12 +54,14 @@ internal sealed class SharedMounts(string runDirectory)
             return work();
         });
 
-    /// <summary>The same with a volume that nobody uses: nothing is mounted.</summary>
+    /// <summary>The same with a volume that nobody uses, whatever is noted down here: nothing of it is mounted.</summary>
     internal T Unused<T>(VolumeDefinition volume, string operation, Func<T> work, CancellationToken cancellation) =>
         VolumeCall.Do(volume, operation, () =>
         {
             using var alone = Lock(volume, cancellation);
-            Tidy(UsersOf(volume), TargetOf(volume));
+            var users = UsersOf(volume);
+            users.Forget();
+            Tidy(users, TargetOf(volume));
             return work();
         });
 

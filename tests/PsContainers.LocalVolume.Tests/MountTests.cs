@@ -73,8 +73,10 @@ public sealed class MountTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_host.Sandbox.Devices, "there")));
     }
 
-    [Fact]
-    public void Unmounting_a_tree_leaves_the_shared_mounts_that_it_shows()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // by a session that was killed before the mount was private
+    public void Unmounting_a_tree_leaves_the_shared_mounts_that_it_shows(bool isUnfinished)
     {
         var outer = Directory.CreateDirectory(Path.Combine(_host.Sandbox.Devices, "outer")).FullName;
         HostMount.Attach("tmpfs", "tmpfs", outer, HostMountFlags.None, "");
@@ -87,6 +89,12 @@ public sealed class MountTests : IDisposable
 
         var path = _host.Mount(created);
         Assert.Throws<IOException>(() => File.WriteAllText(Path.Combine(path, "inner/deep"), "b"));
+        if (isUnfinished)
+        {
+            HostMount.DetachAll(path);
+            LocalHost.Do("/usr/bin/mount", "--rbind", outer, path);
+        }
+
         _host.Unmount(created);
 
         Assert.Equal("a", File.ReadAllText(Path.Combine(inner, "deep")));
@@ -195,6 +203,17 @@ public sealed class MountTests : IDisposable
 
         Assert.False(HostMount.IsMountPoint(path));
         _host.Remove(created);
+    }
+
+    [Fact]
+    public void Removal_takes_off_what_users_left_whom_the_engine_lost()
+    {
+        var created = _host.Create("type=tmpfs");
+        var path = _host.Mount(created);
+
+        _host.Remove(created);
+
+        Assert.False(HostMount.IsMountPoint(path));
     }
 
     [Fact]
