@@ -11,24 +11,22 @@ internal static unsafe class FrozenFiles
     internal static void Thaw(DirectoryDescriptor directory, string name)
     {
         TryThaw(directory);
-        switch (directory.StatusOf(name)?.Kind)
+        try
         {
-            case FileKind.Directory:
-                using (var child = directory.OpenDirectory(name))
-                {
-                    TryThaw(child);
-                }
-
-                break;
-            case FileKind.Regular:
-                using (var file = directory.OpenFile(name))
-                {
-                    TryThaw(file);
-                }
-
-                break;
-            default:
-                break;
+            using FileDescriptor? found = directory.StatusOf(name)?.Kind switch
+            {
+                FileKind.Directory => directory.OpenDirectory(name),
+                FileKind.Regular => directory.OpenFile(name),
+                _ => null,
+            };
+            if (found is not null)
+            {
+                TryThaw(found);
+            }
+        }
+        catch (LinuxException)
+        {
+            // Whoever asked tries again, and then meets what was in the way before.
         }
     }
 

@@ -20,7 +20,9 @@ public sealed class MountTests : IDisposable
 
         Assert.Equal("tmpfs", mount.FileSystem);
         Assert.Contains("noexec", mount.Options, StringComparison.Ordinal);
-        Assert.All(["size=100k", "uid=1000", "gid=50", "mode=700"], word => Assert.Contains(word, mount.SuperOptions, StringComparison.Ordinal));
+        Assert.All(
+            ["size=100k", "uid=1000", "gid=50", "mode=700"],
+            word => Assert.Contains(word, mount.SuperOptions, StringComparison.Ordinal));
         _host.Unmount(created);
         _host.Remove(created);
     }
@@ -127,7 +129,7 @@ public sealed class MountTests : IDisposable
     [InlineData("type=ext4 device=/etc/passwd", "Failed", "Block device required (ENOTBLK): /etc/passwd is not a block device")]
     [InlineData("type=none device=/nowhere o=bind", "Unavailable", "there is no /nowhere")]
     [InlineData("type=tmpfs o=password=hunter2,colour=blue", "Failed", "Invalid argument (EINVAL): tmpfs holds no file system tmpfs, or")]
-    [InlineData("type=cifs device=//h/s o=addr=no.such.invalid,password=hunter2", "Unavailable", "the host 'no.such.invalid' of addr= has no")]
+    [InlineData("type=cifs device=//h/s o=addr=no.such.invalid,password=hunter2", "Unavailable", "the host 'no.such.invalid' of addr=")]
     [InlineData("type=ext4 device=/nowhere o=loop,password=hunter2", "Failed", "/nowhere can't be a loop device: open(/nowhere)")]
     public void Failure_says_why_and_keeps_secrets_and_leaves_nothing(string options, string kind, string reason)
     {

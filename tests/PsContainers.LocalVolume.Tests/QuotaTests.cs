@@ -145,7 +145,8 @@ public sealed class QuotaTests : IDisposable
         var refusal = ProjectQuota.Refusal(disk);
 
         HostMount.DetachAll(disk);
-        Assert.Contains("(tune2fs -O project,quota -Q prjquota), or is mounted without the option prjquota", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "(tune2fs -O project,quota -Q prjquota), or is mounted without the option prjquota", refusal, StringComparison.Ordinal);
     }
 
     public void Dispose() => _host.Dispose();

@@ -37,7 +37,8 @@ internal sealed unsafe class QuotaDisk : IDisposable
             }
         }
 
-        Assert.SkipUnless(ProjectQuota.Refusal(Root) is null, $"needs a kernel with project quotas of {type}: {ProjectQuota.Refusal(Root)}");
+        var refusal = ProjectQuota.Refusal(Root);
+        Assert.SkipUnless(refusal is null, $"needs a kernel with project quotas of {type}: {refusal}");
         Environment = host.Sandbox.Environment with { StateDirectory = Directory.CreateDirectory(Path.Combine(Root, "state")).FullName };
     }
 
