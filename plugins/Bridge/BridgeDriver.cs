@@ -28,13 +28,14 @@ public sealed class BridgeDriver : INetworkDriver, IPortPublisher, INetworkUpkee
     {
         _lockPath = Path.Combine(environment.RunDirectory, "lock");
         _records = new(environment.RunDirectory);
-        var forwarding = new Forwarding(environment.RunDirectory);
+        var rules = new Ruleset(TableName.Of(environment.RunDirectory));
+        var forwarding = new Forwarding(environment.RunDirectory, new(rules));
         var names = new NameRecords(environment);
-        var firewall = new FirewallTable(_records, forwarding);
+        var firewall = new FirewallTable(rules, _records, forwarding);
         _attaching = new(_records, firewall, forwarding, names);
         _detaching = new(_records, firewall, forwarding, names);
         _publishing = new(_records, firewall);
-        _check = new(_records, forwarding, names);
+        _check = new(_records, new(rules), forwarding, names);
         _repair = new(_records, firewall, forwarding, names, _check);
     }
 

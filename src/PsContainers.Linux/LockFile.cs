@@ -22,9 +22,12 @@ public sealed unsafe class LockFile : FileDescriptor
     }
 
     /// <summary>Takes the lock without waiting; false when somebody holds it against us.</summary>
-    public bool TryLock(bool isShared)
+    public bool TryLock(bool isShared) => TryLock(Number, isShared, _path);
+
+    /// <param name="name">What errors call it.</param>
+    internal static bool TryLock(int descriptor, bool isShared, string name)
     {
-        while (Libc.flock(Number, Libc.LOCK_NB | (isShared ? Libc.LOCK_SH : Libc.LOCK_EX)) < 0)
+        while (Libc.flock(descriptor, Libc.LOCK_NB | (isShared ? Libc.LOCK_SH : Libc.LOCK_EX)) < 0)
         {
             var errno = (Errno)Marshal.GetLastPInvokeError();
             if (errno == Errno.EAGAIN)
@@ -34,7 +37,7 @@ public sealed unsafe class LockFile : FileDescriptor
 
             if (errno != Errno.EINTR)
             {
-                throw new LinuxException(nameof(Libc.flock), _path, errno);
+                throw new LinuxException(nameof(Libc.flock), name, errno);
             }
         }
 

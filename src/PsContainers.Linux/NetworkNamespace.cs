@@ -68,6 +68,11 @@ public sealed class NetworkNamespace : FileDescriptor
     /// <summary>The namespace that the calling thread is in.</summary>
     public static NetworkNamespace OfSelf() => Open("/proc/thread-self/ns/net");
 
+    /// <summary>
+    /// Locks it for as long as this object is open, against others who lock it; false when somebody holds it. Everybody inside can.
+    /// </summary>
+    public bool TryLock() => LockFile.TryLock(Number, isShared: false, Name);
+
     /// <summary>A socket of the Internet that is inside for good, whichever thread uses it.</summary>
     public Socket OpenSocket(AddressFamily family, SocketType type, ProtocolType protocol)
     {

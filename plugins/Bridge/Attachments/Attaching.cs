@@ -21,23 +21,7 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
                 $"{attachment}: there is no network namespace to attach", DriverErrorKind.InvalidRequest, "namespacePath");
         }
 
-        if (!records.HasNetwork(network.Id) && route.FindLink(network.Interface!) is not null)
-        {
-            BridgeLink.Ensure(route, network, isOurs: false); // says whose it is not
-        }
-
-        // From here on the records tell of it, and whatever ends this, a detachment finds it all.
-        var isNew = !records.HasNetwork(network.Id) || records.IsPending(network.Id);
-        var isPending = records.IsPending(network.Id, request.ContainerId);
-        var former = records.ReadAttachment(network.Id, request.ContainerId);
-        Record(attachment, isNew, isPending: true);
-        var bridge = BridgeLink.Ensure(route, network, isOurs: true);
-
-        // What is there already is added again, so that a table that somebody flushed is noticed: a tenth of a millisecond.
-        IReadOnlyList<FirewallElement> latter =
-            [.. NetworkElements.Of(network).Take(isNew ? int.MaxValue : 1), .. attachment.Elements];
-        Protect(attachment, isPending, former, latter);
-        Record(attachment, isNew, isPending: false);
+        var bridge = Prepare(attachment, route);
         ContainerLink.Add(route, attachment, bridge);
         if (network.HasNames && request.Names.Count > 0)
         {
@@ -53,6 +37,31 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
             Gateways = attachment.Gateways,
             NameServers = network.HasNames ? attachment.Gateways : [],
         };
+    }
+
+    // Everything but the container's own link.
+    private int Prepare(Attachment attachment, RouteSocket route)
+    {
+        var (network, request) = (attachment.Network, attachment.Request);
+        var isNew = !records.HasNetwork(network.Id) || records.IsPending(network.Id);
+        using var alone = isNew ? HostLock.Take() : null; // from other engines
+        if (!records.HasNetwork(network.Id) && route.FindLink(network.Interface!) is not null)
+        {
+            BridgeLink.Ensure(route, network, isOurs: false); // says whose it is not
+        }
+
+        // From here on the records tell of it, and whatever ends this, a detachment finds it all.
+        var isPending = records.IsPending(network.Id, request.ContainerId);
+        var former = records.ReadAttachment(network.Id, request.ContainerId);
+        Record(attachment, isNew, isPending: true);
+        var bridge = BridgeLink.Ensure(route, network, isOurs: true);
+
+        // What is there already is added again, so that a table that somebody flushed is noticed: a tenth of a millisecond.
+        IReadOnlyList<FirewallElement> latter =
+            [.. NetworkElements.Of(network).Take(isNew ? int.MaxValue : 1), .. attachment.Elements];
+        Protect(attachment, isNew, isPending, former, latter);
+        Record(attachment, isNew, isPending: false);
+        return bridge;
     }
 
     private void Record(Attachment attachment, bool isNewNetwork, bool isPending)
@@ -73,11 +82,11 @@ internal sealed class Attaching(RunRecords records, FirewallTable firewall, Forw
 
     // The host is made a router only behind a firewall that knows it.
     private void Protect(
-        Attachment attachment, bool isPending, IReadOnlyList<FirewallElement> former, IReadOnlyList<FirewallElement> latter)
+        Attachment attachment, bool isNew, bool isPending, IReadOnlyList<FirewallElement> former, IReadOnlyList<FirewallElement> latter)
     {
         var network = attachment.Network;
         var hasIPv6 = BridgeLink.HasIPv6(network);
-        var becomesRouter = !network.IsInternal && forwarding.Prepare(hasIPv6);
+        var becomesRouter = !network.IsInternal && forwarding.Prepare(hasIPv6, isNew);
         if (isPending || becomesRouter)
         {
             firewall.Rebuild();

@@ -94,9 +94,11 @@ internal sealed class Detaching(RunRecords records, FirewallTable firewall, Forw
     {
         if (isLastNetwork)
         {
+            using var alone = HostLock.Take();
+
             // Forwarding first: there is no moment in which the host routes without the guard.
             forwarding.SwitchOff();
-            FirewallTable.RemoveTable();
+            firewall.RemoveTable();
             TrackedDatagrams.Forget(elements, []);
         }
         else if (isPending)

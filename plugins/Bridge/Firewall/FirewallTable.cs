@@ -9,13 +9,13 @@ namespace PsContainers.Bridge.Firewall;
 /// Our table in the kernel. A change is tried as if all were as it should be; only when that fails is the whole table brought to what
 /// the records say, whatever became of it: flushed, deleted, or left half-done by a killed session.
 /// </summary>
-internal sealed class FirewallTable(RunRecords records, Forwarding forwarding)
+internal sealed class FirewallTable(Ruleset rules, RunRecords records, Forwarding forwarding)
 {
     /// <summary>Makes of the former elements of an owner the latter, which his record holds already, in one step.</summary>
     internal void Replace(string owner, IReadOnlyList<FirewallElement> former, IReadOnlyList<FirewallElement> latter)
     {
         var (gone, added) = (former.Except(latter).ToList(), latter.Except(former).ToList());
-        if (gone.Count + added.Count > 0 && Nftables.TryRun(Ruleset.Delete(gone) + Ruleset.Add(added)) is not null)
+        if (gone.Count + added.Count > 0 && Nftables.TryRun(rules.Delete(gone) + rules.Add(added)) is not null)
         {
             CheckFree(owner, added);
             Rebuild();
@@ -29,11 +29,12 @@ internal sealed class FirewallTable(RunRecords records, Forwarding forwarding)
     {
         // Whoever has a key for sure goes before who only wants it.
         var elements = records.Elements().OrderBy(found => found.IsPending).Select(found => found.Element)
-            .DistinctBy(element => (element.Set, element.Key));
-        var text = Ruleset.Whole(forwarding.Guard, elements);
+            .DistinctBy(element => (element.Set, element.Key))
+            .Concat(forwarding.Advertised.Select(link => new FirewallElement(Ruleset.Advertised, link)));
+        var text = rules.Whole(forwarding.Guard, elements);
         if (Nftables.TryRun(text) is { } error)
         {
-            throw new DriverException($"the firewall's table {Ruleset.Table} cannot be made: {error}", DriverErrorKind.Failed);
+            throw new DriverException($"the firewall's table {rules.Table} cannot be made: {error}", DriverErrorKind.Failed);
         }
     }
 
@@ -60,18 +61,18 @@ internal sealed class FirewallTable(RunRecords records, Forwarding forwarding)
     }
 
     /// <summary>Removes the table; where the user put rules into his chain, that stays.</summary>
-    internal static void RemoveTable()
+    internal void RemoveTable()
     {
-        var text = HasUserRules() ? Ruleset.DeleteAllButUserChain() : Ruleset.DeleteTable();
-        if (Nftables.TryRun(text) is not null && Nftables.TryRun(Ruleset.DeleteTable()) is { } error)
+        var text = HasUserRules() ? rules.DeleteAllButUserChain() : rules.DeleteTable();
+        if (Nftables.TryRun(text) is not null && Nftables.TryRun(rules.DeleteTable()) is { } error)
         {
-            throw new DriverException($"the firewall's table {Ruleset.Table} cannot be removed: {error}", DriverErrorKind.Failed);
+            throw new DriverException($"the firewall's table {rules.Table} cannot be removed: {error}", DriverErrorKind.Failed);
         }
     }
 
-    private static bool HasUserRules()
+    private bool HasUserRules()
     {
-        var answer = Nftables.TryAsk($"list chain {Ruleset.Table} {Ruleset.UserChain}", LibNftables.OutputJson);
+        var answer = Nftables.TryAsk($"list chain {rules.Table} {Ruleset.UserChain}", LibNftables.OutputJson);
         if (answer is null)
         {
             return false;

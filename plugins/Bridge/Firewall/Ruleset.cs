@@ -1,14 +1,20 @@
+using System.Globalization;
 using System.Text;
+using PsContainers.Bridge.Links;
 
 namespace PsContainers.Bridge.Firewall;
 
 /// <summary>Our table as text. Rules never name a network, a container or a port: those are elements of sets and maps.</summary>
-internal static class Ruleset
+/// <param name="table">With its family.</param>
+internal sealed class Ruleset(string table)
 {
-    internal const string Table = "inet pscontainers";
+    /// <summary>The links for which the host, while it is a router, listens to other routers all the same.</summary>
+    internal const string Advertised = "advertised";
 
     /// <summary>The one chain that belongs to the user: made empty, asked before all others, and never touched again.</summary>
     internal const string UserChain = "user";
+
+    internal const string ForwardChain = "forward";
 
     /// <summary>Sets and maps with their types. One pair per family, because an element has one type.</summary>
     internal static readonly IReadOnlyList<(string Kind, string Name, string Type)> Sets =
@@ -19,6 +25,7 @@ internal static class Ruleset
         ("set", "isolated", "type ifname;"),
         ("set", "internal", "type ifname;"),
         ("set", "masqueraded", "type ifname;"),
+        ("set", Advertised, "type ifname;"),
         ("map", "sources4", "type ifname : ipv4_addr;"),
         ("map", "sources6", "type ifname : ipv6_addr;"),
         ("set", "subnets4", "type ifname . ipv4_addr; flags interval;"),
@@ -28,6 +35,10 @@ internal static class Ruleset
         ("map", "bound4", "type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service;"),
         ("map", "bound6", "type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service;"),
     ];
+
+    private static readonly string Foreign = string.Create(
+        CultureInfo.InvariantCulture,
+        $"iifname != @bridges oifname != @bridges iifgroup != {BridgeLink.Group} oifgroup != {BridgeLink.Group} drop");
 
     // Maps of ports stand by address first: who bound one address gets it before who bound all of them.
     private static readonly (string Chain, string Hook, string[] Rules)[] _chains =
@@ -73,7 +84,7 @@ internal static class Ruleset
         ]),
 
         // To accept means here no more than to be done with this chain: a drop in another table stays one.
-        ("forward", "type filter hook forward priority filter; policy accept;",
+        (ForwardChain, "type filter hook forward priority filter; policy accept;",
         [
             $"jump {UserChain}",
             "ct state established,related accept",
@@ -87,11 +98,13 @@ internal static class Ruleset
         ]),
     ];
 
+    internal string Table { get; } = table;
+
     /// <summary>
     /// Everything, in a form that can be applied whatever is there: the table and its chains are made, emptied and filled. The user's
     /// chain stays as it is.
     /// </summary>
-    internal static string Whole(ForwardingGuard guard, IEnumerable<FirewallElement> elements)
+    internal string Whole(ForwardingGuard guard, IEnumerable<FirewallElement> elements)
     {
         var text = new StringBuilder();
         text.Append("add table ").Append(Table).Append('\n');
@@ -109,7 +122,7 @@ internal static class Ruleset
 
         foreach (var (chain, _, rules) in _chains)
         {
-            foreach (var rule in chain == "forward" ? [.. rules, .. GuardRules(guard)] : rules)
+            foreach (var rule in chain == ForwardChain ? [.. rules, .. GuardRules(guard)] : rules)
             {
                 text.Append($"add rule {Table} {chain} {rule}\n");
             }
@@ -119,16 +132,16 @@ internal static class Ruleset
     }
 
     /// <summary>Adds elements; one that is there already is no error, one with another value is.</summary>
-    internal static string Add(IEnumerable<FirewallElement> elements) => Change("add", elements, hasValue: true);
+    internal string Add(IEnumerable<FirewallElement> elements) => Change("add", elements, hasValue: true);
 
     /// <summary>Removes elements; one that is not there is an error, and then none is removed.</summary>
-    internal static string Delete(IEnumerable<FirewallElement> elements) => Change("delete", elements, hasValue: false);
+    internal string Delete(IEnumerable<FirewallElement> elements) => Change("delete", elements, hasValue: false);
 
     /// <summary>Removes the table, whether it is there or not.</summary>
-    internal static string DeleteTable() => $"add table {Table}\ndelete table {Table}\n";
+    internal string DeleteTable() => $"add table {Table}\ndelete table {Table}\n";
 
     /// <summary>Removes everything but the user's chain.</summary>
-    internal static string DeleteAllButUserChain()
+    internal string DeleteAllButUserChain()
     {
         var text = new StringBuilder();
         foreach (var (chain, _, _) in _chains)
@@ -150,21 +163,21 @@ internal static class Ruleset
         return text.ToString();
     }
 
-    // Between links of others nothing was routed before we switched that on.
+    // Between links of others nothing was routed before we switched that on. Bridges of another engine are known by their group.
     private static IEnumerable<string> GuardRules(ForwardingGuard guard)
     {
         if (guard.HasFlag(ForwardingGuard.IPv4))
         {
-            yield return "meta nfproto ipv4 iifname != @bridges oifname != @bridges drop";
+            yield return $"meta nfproto ipv4 {Foreign}";
         }
 
         if (guard.HasFlag(ForwardingGuard.IPv6))
         {
-            yield return "meta nfproto ipv6 iifname != @bridges oifname != @bridges drop";
+            yield return $"meta nfproto ipv6 {Foreign}";
         }
     }
 
-    private static string Change(string verb, IEnumerable<FirewallElement> elements, bool hasValue)
+    private string Change(string verb, IEnumerable<FirewallElement> elements, bool hasValue)
     {
         var text = new StringBuilder();
         foreach (var set in elements.GroupBy(element => element.Set))

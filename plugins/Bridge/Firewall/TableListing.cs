@@ -4,9 +4,9 @@ using PsContainers.Linux;
 namespace PsContainers.Bridge.Firewall;
 
 /// <summary>What the kernel has of our table.</summary>
-internal static class TableListing
+internal sealed class TableListing(Ruleset rules)
 {
-    private const string Question = $"list table {Ruleset.Table}";
+    private readonly string _question = $"list table {rules.Table}";
 
     /// <summary>
     /// Where chains, sets and maps differ from what they should be; a line for each. Of the user's chain only that it is there.
@@ -15,17 +15,17 @@ internal static class TableListing
     /// nft prints rules otherwise than they were written, and each version in its own way. So what should be is loaded into a network
     /// namespace that is thrown away, and printed by the same library.
     /// </remarks>
-    internal static IReadOnlyList<string> Differences(ForwardingGuard guard)
+    internal IReadOnlyList<string> Differences(ForwardingGuard guard)
     {
-        if (Nftables.TryAsk(Question, LibNftables.OutputTerse) is not { } present)
+        if (Nftables.TryAsk(_question, LibNftables.OutputTerse) is not { } present)
         {
-            return [$"the firewall's table {Ruleset.Table} is missing"];
+            return [$"the firewall's table {rules.Table} is missing"];
         }
 
         using var scratch = NetworkNamespace.Create();
-        var wanted = scratch.Run(() => Nftables.TryRun(Ruleset.Whole(guard, [])) is { } error
+        var wanted = scratch.Run(() => Nftables.TryRun(rules.Whole(guard, [])) is { } error
             ? throw new Drivers.DriverException($"the firewall's table cannot be made: {error}", Drivers.DriverErrorKind.Failed)
-            : Nftables.TryAsk(Question, LibNftables.OutputTerse)!);
+            : Nftables.TryAsk(_question, LibNftables.OutputTerse)!);
         var (should, does) = (Parts(wanted), Parts(present));
         return
         [
@@ -37,8 +37,8 @@ internal static class TableListing
     }
 
     /// <summary>All elements of our sets and maps; none when there is no table.</summary>
-    internal static IReadOnlyList<FirewallElement> Elements() =>
-        Nftables.TryAsk(Question, LibNftables.OutputJson) is { } answer ? ParseElements(answer) : [];
+    internal IReadOnlyList<FirewallElement> Elements() =>
+        Nftables.TryAsk(_question, LibNftables.OutputJson) is { } answer ? ParseElements(answer) : [];
 
     /// <summary>Reads <c>nft -j list table</c>. libnftables-json(5)</summary>
     internal static List<FirewallElement> ParseElements(string json)

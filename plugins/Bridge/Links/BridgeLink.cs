@@ -1,3 +1,5 @@
+using System.Net;
+using PsContainers.Bridge.Definition;
 using PsContainers.Bridge.Planning;
 using PsContainers.Drivers;
 using PsContainers.Linux;
@@ -8,6 +10,9 @@ namespace PsContainers.Bridge.Links;
 /// <summary>The bridge of a network.</summary>
 internal static class BridgeLink
 {
+    /// <summary>The group of all our bridges, by which another engine of this host knows them.</summary>
+    internal const int Group = 28787;
+
     private const string VlanPrefix = "pl";
 
     /// <summary>Finds the bridge, or makes it. To be up is the last of it: one that is down is not done.</summary>
@@ -30,6 +35,11 @@ internal static class BridgeLink
         if (link is { IsUp: true } && !isConfiguredAgain)
         {
             return link.Index;
+        }
+
+        if (link is null)
+        {
+            RefuseOverlap(route, network);
         }
 
         // A bridge without an address of its own takes the least of its ports', and changes it as they come and go.
@@ -89,6 +99,24 @@ internal static class BridgeLink
     internal static bool HasIPv6(NetworkDefinition network) =>
         network.Subnets.Any(subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal));
 
+    // Another engine of this host knows nothing of our networks while no container is on them, and its may have the same addresses.
+    private static void RefuseOverlap(RouteSocket route, NetworkDefinition network)
+    {
+        var own = network.Subnets.Select(subnet => IPNetwork.Parse(subnet.Subnet)).ToList();
+        foreach (var (index, address) in route.Addresses().Select(found => (found.Index, found.Address)))
+        {
+            var taken = Subnets.Of(address.Address, address.Prefix);
+            if (own.Exists(subnet => subnet.Overlaps(taken)) && route.FindLink(index) is { Group: Group } other)
+            {
+                throw new DriverException(
+                    $"subnet {taken} of network {network.Name} is in use by link {other.Name} of another engine on this host; "
+                        + "a network that is made anew gets another",
+                    DriverErrorKind.InUse,
+                    "network.subnets");
+            }
+        }
+    }
+
     private static void Configure(RouteSocket route, NetworkDefinition network, int index)
     {
         foreach (var (name, value) in SettingsOf(network))
@@ -107,7 +135,7 @@ internal static class BridgeLink
             AddVlanPort(route, network, index, vlan);
         }
 
-        route.Change(index, new() { IsUp = true, Mtu = network.Mtu });
+        route.Change(index, new() { IsUp = true, Mtu = network.Mtu, Group = Group });
     }
 
     private static void AddVlanPort(RouteSocket route, NetworkDefinition network, int bridge, int vlan)

@@ -10,7 +10,7 @@ using PsContainers.Linux.Netlink;
 namespace PsContainers.Bridge.Upkeep;
 
 /// <summary>Compares what there is of a network with what should be. Changes nothing.</summary>
-internal sealed class NetworkCheck(RunRecords records, Forwarding forwarding, NameRecords names)
+internal sealed class NetworkCheck(RunRecords records, TableListing table, Forwarding forwarding, NameRecords names)
 {
     internal IReadOnlyList<string> Find(NetworkDefinition network, IReadOnlyList<Attachment> attachments, RouteSocket route) =>
     [
@@ -67,6 +67,11 @@ internal sealed class NetworkCheck(RunRecords records, Forwarding forwarding, Na
             yield return $"network {network.Name}: bridge {bridge.Name} has MTU {bridge.Mtu}, not {mtu}";
         }
 
+        if (bridge.Group != BridgeLink.Group)
+        {
+            yield return $"network {network.Name}: bridge {bridge.Name} is in group {bridge.Group}, not {BridgeLink.Group}";
+        }
+
         var present = route.Addresses(bridge.Index).Select(address => $"{address.Address}").ToHashSet();
         foreach (var address in BridgeLink.AddressesOf(network).Where(address => !present.Contains($"{address}")))
         {
@@ -97,7 +102,7 @@ internal sealed class NetworkCheck(RunRecords records, Forwarding forwarding, Na
 
     private IReadOnlyList<string> Firewall(NetworkDefinition network, IReadOnlyList<Attachment> attachments)
     {
-        if (attachments.Count > 0 && TableListing.Differences(forwarding.Guard) is { Count: > 0 } differences)
+        if (attachments.Count > 0 && table.Differences(forwarding.Guard) is { Count: > 0 } differences)
         {
             return differences;
         }
@@ -105,7 +110,7 @@ internal sealed class NetworkCheck(RunRecords records, Forwarding forwarding, Na
         var wanted = attachments.Count == 0
             ? []
             : NetworkElements.Of(network).Concat(attachments.SelectMany(attachment => attachment.Elements)).ToHashSet();
-        var present = TableListing.Elements().Where(element => IsOf(network, element)).ToHashSet();
+        var present = table.Elements().Where(element => IsOf(network, element)).ToHashSet();
         return
         [
             .. wanted.Except(present).Select(element => $"network {network.Name}: the firewall lacks {element}"),

@@ -111,17 +111,18 @@ internal sealed class NetworkRepair(
 
     private void MendFirewall(NetworkDefinition network, bool isInUse)
     {
+        using var alone = HostLock.Take();
         if (records.IsEmpty)
         {
             forwarding.SwitchOff();
-            FirewallTable.RemoveTable();
+            firewall.RemoveTable();
             return;
         }
 
         var isRouter = isInUse && !network.IsInternal;
         if (isRouter)
         {
-            forwarding.Prepare(BridgeLink.HasIPv6(network));
+            forwarding.Prepare(BridgeLink.HasIPv6(network), isFirst: true);
         }
 
         firewall.Rebuild();

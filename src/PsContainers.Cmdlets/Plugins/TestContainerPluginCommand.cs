@@ -46,20 +46,8 @@ public sealed class TestContainerPluginCommand : ContainersCmdlet
 
     private void Test(string plugin) => ForItem(plugin, () =>
     {
-        RefuseInUse(plugin);
         var report = Services.Plugins.Test(plugin);
         object result = Quiet ? report.IsConforming : Detailed ? report.Checks : report;
         WriteObject(result, enumerateCollection: true);
     });
-
-    // The trial keeps records of its own, and would take what containers have of the driver's rules for somebody's leftovers.
-    private void RefuseInUse(string plugin)
-    {
-        if (Services.GetNetworks.Execute().FirstOrDefault(network => network.Driver == plugin && network.Container.Count > 0) is { } used)
-        {
-            throw new ContainerEngineException(
-                $"plugin '{plugin}' cannot be tried: containers are on its network '{used.Name}'",
-                "PluginInUse", EngineErrorKind.InUse, plugin);
-        }
-    }
 }

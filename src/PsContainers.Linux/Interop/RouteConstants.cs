@@ -46,6 +46,7 @@ internal static class RouteConstants
     internal const ushort IFLA_PROTINFO = 12;
     internal const ushort IFLA_LINKINFO = 18;
     internal const ushort IFLA_AF_SPEC = 26;
+    internal const ushort IFLA_GROUP = 27;
     internal const ushort IFLA_NET_NS_FD = 28;
     internal const ushort IFLA_EXT_MASK = 29;
     internal const ushort IFLA_LINK_NETNSID = 37;

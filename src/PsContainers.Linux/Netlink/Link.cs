@@ -22,6 +22,9 @@ public sealed record Link
     /// <summary>It is up, and so is what is at its other end.</summary>
     public bool HasCarrier { get; init; }
 
+    /// <summary>The group that firewalls know it by.</summary>
+    public int Group { get; init; }
+
     /// <summary>Index of the bridge that it is a port of; 0 when of none.</summary>
     public int Master { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record Link
         // A record's copies would be one object for each attribute.
         string? name = null;
         string? mac = null;
-        int mtu = 0, master = 0, parent = 0;
+        int mtu = 0, group = 0, master = 0, parent = 0;
         var isElsewhere = false;
         LinkDetails details = default;
         var attributes = message.Attributes(sizeof(LinkPart));
@@ -67,6 +70,9 @@ public sealed record Link
                     break;
                 case RouteConstants.IFLA_MTU:
                     mtu = attributes.Read<int>();
+                    break;
+                case RouteConstants.IFLA_GROUP:
+                    group = attributes.Read<int>();
                     break;
                 case RouteConstants.IFLA_MASTER:
                     master = attributes.Read<int>();
@@ -92,6 +98,7 @@ public sealed record Link
             Mtu = mtu,
             IsUp = (part.Flags & RouteConstants.IFF_UP) != 0,
             HasCarrier = (part.Flags & RouteConstants.IFF_LOWER_UP) != 0,
+            Group = group,
             Master = master,
             Parent = parent,
             IsParentElsewhere = isElsewhere,

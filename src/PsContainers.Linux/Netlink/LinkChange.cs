@@ -15,6 +15,9 @@ public sealed record LinkChange
 
     public string? MacAddress { get; init; }
 
+    /// <summary>The group that firewalls know it by; a new link is in group 0. ip-link(8)</summary>
+    public int? Group { get; init; }
+
     /// <summary>Where it moves to; its addresses and routes do not come along.</summary>
     public NetworkNamespace? Namespace { get; init; }
 

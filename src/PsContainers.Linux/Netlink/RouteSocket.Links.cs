@@ -118,7 +118,7 @@ public sealed partial class RouteSocket
 
     private void ChangeLink(int index, LinkChange change, bool? isUp)
     {
-        if (isUp is null && change is { Name: null, Master: null, Mtu: null, MacAddress: null, Namespace: null })
+        if (isUp is null && change is { Name: null, Master: null, Mtu: null, Group: null, MacAddress: null, Namespace: null })
         {
             return;
         }
@@ -135,6 +135,11 @@ public sealed partial class RouteSocket
         if (change.Master is { } master)
         {
             request.Put(RouteConstants.IFLA_MASTER, master);
+        }
+
+        if (change.Group is { } group)
+        {
+            request.Put(RouteConstants.IFLA_GROUP, group);
         }
 
         PutNamespace(ref request, change.Namespace);

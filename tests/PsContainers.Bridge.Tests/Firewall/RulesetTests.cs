@@ -10,6 +10,7 @@ namespace PsContainers.Bridge.Tests.Firewall;
 public sealed class RulesetTests
 {
     private static readonly HostNetwork _host = new([], []);
+    private static readonly Ruleset _rules = new("inet pscontainers");
 
     public static TheoryData<string> Cases => ["empty.nft", "networks.nft", "guarded.nft"];
 
@@ -40,8 +41,8 @@ public sealed class RulesetTests
             add element inet pscontainers subnets4 { "psc0" . 10.90.0.0/16 }
 
             """,
-            Ruleset.Add(elements));
-        Assert.Equal("delete element inet pscontainers ports4 { tcp . 8080, udp . 53 }\n", Ruleset.Delete([elements[0], elements[2]]));
+            _rules.Add(elements));
+        Assert.Equal("delete element inet pscontainers ports4 { tcp . 8080, udp . 53 }\n", _rules.Delete([elements[0], elements[2]]));
     }
 
     [Theory]
@@ -61,13 +62,13 @@ public sealed class RulesetTests
         using var host = new HostOfItsOwn();
         var elements = Elements().ToList();
 
-        host.NftDo(Ruleset.Whole(ForwardingGuard.IPv4 | ForwardingGuard.IPv6, elements));
-        host.NftDo(Ruleset.Whole(ForwardingGuard.IPv4 | ForwardingGuard.IPv6, elements));
+        host.NftDo(_rules.Whole(ForwardingGuard.IPv4 | ForwardingGuard.IPv6, elements));
+        host.NftDo(_rules.Whole(ForwardingGuard.IPv4 | ForwardingGuard.IPv6, elements));
 
-        Assert.Equal(elements.ToHashSet(), [.. host.Itself.Run(TableListing.Elements)]);
-        Assert.Empty(host.Itself.Run(() => TableListing.Differences(ForwardingGuard.IPv4 | ForwardingGuard.IPv6)));
-        Assert.NotEmpty(host.Itself.Run(() => TableListing.Differences(ForwardingGuard.None)));
-        host.NftDo(Ruleset.DeleteTable());
+        Assert.Equal(elements.ToHashSet(), [.. host.Itself.Run(new TableListing(_rules).Elements)]);
+        Assert.Empty(host.Itself.Run(() => new TableListing(_rules).Differences(ForwardingGuard.IPv4 | ForwardingGuard.IPv6)));
+        Assert.NotEmpty(host.Itself.Run(() => new TableListing(_rules).Differences(ForwardingGuard.None)));
+        host.NftDo(_rules.DeleteTable());
     }
 
     [Fact]
@@ -84,9 +85,9 @@ public sealed class RulesetTests
 
     private static string TextOf(string file) => file switch
     {
-        "empty.nft" => Ruleset.Whole(ForwardingGuard.None, []),
-        "guarded.nft" => Ruleset.Whole(ForwardingGuard.IPv4 | ForwardingGuard.IPv6, []),
-        _ => Ruleset.Whole(ForwardingGuard.None, Elements()),
+        "empty.nft" => _rules.Whole(ForwardingGuard.None, []),
+        "guarded.nft" => _rules.Whole(ForwardingGuard.IPv4 | ForwardingGuard.IPv6, []),
+        _ => _rules.Whole(ForwardingGuard.None, Elements()),
     };
 
     private static IEnumerable<FirewallElement> Elements()

@@ -31,20 +31,14 @@ internal sealed class HostOfItsOwn : IDisposable
 
     private readonly List<NetworkNamespace> _namespaces = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("psc-bridge-").FullName;
-    private readonly List<(NetworkDefinition Network, AttachmentPlan Plan)> _attached = [];
+    private readonly List<TestEngine> _others = [];
     private readonly string _before;
 
     /// <param name="isBridgeFiltered">Whether bridged packets pass the firewall as routed ones do (br_netfilter).</param>
     internal HostOfItsOwn(bool isBridgeFiltered = true)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: it makes network namespaces");
-        Places = new()
-        {
-            PluginDirectory = PluginDirectory,
-            StateDirectory = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName,
-            RunDirectory = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName,
-        };
-        Driver = new(Places);
+        Engine = new(this, Path.Combine(_folder, "run"));
         Itself = Add();
 
         // A new namespace takes it over from the machine, which may be a router.
@@ -80,15 +74,29 @@ internal sealed class HostOfItsOwn : IDisposable
         _before = Picture();
     }
 
-    internal DriverEnvironment Places { get; }
+    /// <summary>The one that tests are about.</summary>
+    internal TestEngine Engine { get; }
 
-    internal BridgeDriver Driver { get; }
+    internal DriverEnvironment Places => Engine.Places;
+
+    internal BridgeDriver Driver => Engine.Driver;
+
+    /// <summary>The driver's table in the firewall.</summary>
+    internal string Table => Engine.Table;
 
     internal NetworkNamespace Itself { get; }
 
     internal NetworkNamespace Outside { get; }
 
     internal string RunDirectory => Places.RunDirectory;
+
+    /// <summary>Another engine on this host.</summary>
+    internal TestEngine AddEngine()
+    {
+        var engine = new TestEngine(this, Path.Combine(_folder, $"run{_others.Count + 2}"));
+        _others.Add(engine);
+        return engine;
+    }
 
     internal NetworkNamespace Add()
     {
@@ -97,35 +105,16 @@ internal sealed class HostOfItsOwn : IDisposable
         return made;
     }
 
-    /// <summary>What a user would get from <c>New-ContainerNetwork</c>.</summary>
-    internal NetworkDefinition Define(NetworkDefinition wanted, params NetworkDefinition[] others) =>
-        Itself.Run(() => Driver.Define(wanted, others));
+    internal NetworkDefinition Define(NetworkDefinition wanted, params NetworkDefinition[] others) => Engine.Define(wanted, others);
 
-    internal NetworkDefinition Define(string name, params NetworkDefinition[] others) => Define(Wanted.Network(name), others);
+    internal NetworkDefinition Define(string name, params NetworkDefinition[] others) => Engine.Define(Wanted.Network(name), others);
 
-    /// <summary>Attaches a container that is new; it gets the address with this number.</summary>
-    internal TestContainer Attach(NetworkDefinition network, int number, params string[] ports)
-    {
-        var container = new TestContainer(Add(), network, number, [.. ports.Select(Wanted.Port)]);
-        Attach(container);
-        return container;
-    }
+    /// <inheritdoc cref="TestEngine.Attach(NetworkDefinition, int, string[])"/>
+    internal TestContainer Attach(NetworkDefinition network, int number, params string[] ports) => Engine.Attach(network, number, ports);
 
-    internal AttachmentResult Attach(TestContainer container) => Itself.Run(() =>
-    {
-        var plan = Driver.Plan(container.Request);
-        _attached.Add((container.Network, plan));
-        return Driver.Attach(plan, CancellationToken.None);
-    });
+    internal AttachmentResult Attach(TestContainer container) => Engine.Attach(container);
 
-    internal void Detach(TestContainer container, bool withNamespace = true) => Itself.Run(() =>
-    {
-        var plan = Driver.Plan(container.Request);
-        Driver.Detach(
-            new() { Plan = plan with { Request = plan.Request with { NamespacePath = withNamespace ? container.Namespace.Path : null } } },
-            CancellationToken.None);
-        _attached.RemoveAll(item => item.Plan.Request.ContainerId == container.Id && item.Network.Id == container.Network.Id);
-    });
+    internal void Detach(TestContainer container, bool withNamespace = true) => Engine.Detach(container, withNamespace);
 
     /// <summary>What nft says of the host; the whole ruleset when nothing is asked for.</summary>
     internal string? Nft(string question = "list ruleset") => Itself.Run(() => Nftables.TryAsk(question, 0));
@@ -164,9 +153,10 @@ internal sealed class HostOfItsOwn : IDisposable
         var left = new List<string>();
         try
         {
-            foreach (var (_, plan) in _attached.ToArray())
+            TestEngine[] engines = [Engine, .. _others];
+            foreach (var engine in engines)
             {
-                Itself.Run(() => Driver.Detach(new() { Plan = plan }, CancellationToken.None));
+                engine.DetachAll();
             }
 
             var after = Picture();
@@ -175,8 +165,7 @@ internal sealed class HostOfItsOwn : IDisposable
                 left.Add($"before:\n{_before}\nafter:\n{after}");
             }
 
-            left.AddRange(Directory.EnumerateFiles(RunDirectory, "*", SearchOption.AllDirectories)
-                .Where(path => path != Path.Combine(RunDirectory, "lock")));
+            left.AddRange(engines.SelectMany(engine => engine.Files()));
         }
         finally
         {

@@ -19,25 +19,25 @@ public sealed class UpkeepTests
     }
 
     [Theory]
-    [InlineData("flush ruleset", "table inet pscontainers is missing")]
-    [InlineData("delete table inet pscontainers", "table inet pscontainers is missing")]
-    [InlineData("flush chain inet pscontainers publish", "chain publish was changed")]
-    [InlineData("add rule inet pscontainers forward accept", "chain forward was changed")]
-    [InlineData("delete element inet pscontainers ports4 { tcp . 8080 }", "lacks ports4 tcp . 8080 : 10.90.0.2 . 80")]
-    [InlineData("add element inet pscontainers ports4 { tcp . 9 : 10.90.0.9 . 9 }", "has ports4 tcp . 9 : 10.90.0.9 . 9")]
-    [InlineData("delete element inet pscontainers bridges { psc0 }", "lacks bridges psc0")]
-    [InlineData("delete element inet pscontainers subnets4 { psc0 . 10.90.0.0/16 }", "lacks subnets4 psc0 . 10.90.0.0/16")]
+    [InlineData("flush ruleset", "table TABLE is missing")]
+    [InlineData("delete table TABLE", "table TABLE is missing")]
+    [InlineData("flush chain TABLE publish", "chain publish was changed")]
+    [InlineData("add rule TABLE forward accept", "chain forward was changed")]
+    [InlineData("delete element TABLE ports4 { tcp . 8080 }", "lacks ports4 tcp . 8080 : 10.90.0.2 . 80")]
+    [InlineData("add element TABLE ports4 { tcp . 9 : 10.90.0.9 . 9 }", "has ports4 tcp . 9 : 10.90.0.9 . 9")]
+    [InlineData("delete element TABLE bridges { psc0 }", "lacks bridges psc0")]
+    [InlineData("delete element TABLE subnets4 { psc0 . 10.90.0.0/16 }", "lacks subnets4 psc0 . 10.90.0.0/16")]
     public void Damage_to_the_firewall_is_found_and_mended(string damage, string finding)
     {
         using var host = new HostOfItsOwn();
         var network = host.Define("bridge");
         var container = host.Attach(network, 2, "8080:80");
-        host.NftDo(damage);
+        host.NftDo(damage.Replace("TABLE", host.Table, StringComparison.Ordinal));
 
         var found = Check(host, network, container.Record(host));
         var mended = Repair(host, network, container.Record(host));
 
-        Assert.Contains(finding, string.Join('\n', found), StringComparison.Ordinal);
+        Assert.Contains(finding.Replace("TABLE", host.Table, StringComparison.Ordinal), string.Join('\n', found), StringComparison.Ordinal);
         Assert.Equal(found, mended);
         Assert.Empty(Check(host, network, container.Record(host)));
         using var server = container.Namespace.Serve(80);

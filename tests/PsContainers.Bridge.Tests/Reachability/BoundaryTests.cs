@@ -180,16 +180,16 @@ public sealed class BoundaryTests
         var container = host.Attach(network, 2, "8080:80");
         using var server = container.Namespace.Serve(80);
 
-        host.NftDo("add rule inet pscontainers user tcp dport 80 drop");
+        host.NftDo($"add rule {host.Table} user tcp dport 80 drop");
 
         Assert.Null(host.Outside.AskInVain(HostOfItsOwn.Address, 8080));
-        host.NftDo("flush chain inet pscontainers forward");
+        host.NftDo($"flush chain {host.Table} forward");
         Assert.NotEmpty(host.Itself.Run(() => host.Driver.Repair(network, [container.Record(host)], CancellationToken.None)));
         Assert.Null(host.Outside.AskInVain(HostOfItsOwn.Address, 8080));
         host.Detach(container);
         Assert.Contains("tcp dport 80 drop", host.Nft(), StringComparison.Ordinal);
         Assert.DoesNotContain("forward", host.Nft(), StringComparison.Ordinal);
-        host.NftDo("delete table inet pscontainers");
+        host.NftDo($"delete table {host.Table}");
     }
 
     // Where the host was no router before, it becomes one for containers alone.
