@@ -22,7 +22,12 @@ internal static class NetworkElements
 
         foreach (var subnet in network.Subnets)
         {
-            elements.Add(new(subnet.Subnet.Contains(':', StringComparison.Ordinal) ? "subnets6" : "subnets4", $"{link} . {subnet.Subnet}"));
+            var family = subnet.Subnet.Contains(':', StringComparison.Ordinal) ? 6 : 4;
+            elements.Add(new($"subnets{family}", $"{link} . {subnet.Subnet}"));
+            if (network.HasNames)
+            {
+                elements.Add(new($"resolvers{family}", subnet.Gateway!));
+            }
         }
 
         if (network.IsInternal)

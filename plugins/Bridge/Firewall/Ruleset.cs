@@ -30,6 +30,8 @@ internal sealed class Ruleset(string table)
         ("map", "sources6", "type ifname : ipv6_addr;"),
         ("set", "subnets4", "type ifname . ipv4_addr; flags interval;"),
         ("set", "subnets6", "type ifname . ipv6_addr; flags interval;"),
+        ("set", "resolvers4", "type ipv4_addr;"),
+        ("set", "resolvers6", "type ipv6_addr;"),
         ("map", "ports4", "type inet_proto . inet_service : ipv4_addr . inet_service;"),
         ("map", "ports6", "type inet_proto . inet_service : ipv6_addr . inet_service;"),
         ("map", "bound4", "type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service;"),
@@ -40,11 +42,14 @@ internal sealed class Ruleset(string table)
         CultureInfo.InvariantCulture,
         $"iifname != @bridges oifname != @bridges iifgroup != {BridgeLink.Group} oifgroup != {BridgeLink.Group} drop");
 
+    // Containers ask our resolvers by their gateway: who published that port of all addresses gets what is meant for any other one.
     // Maps of ports stand by address first: who bound one address gets it before who bound all of them.
     private static readonly (string Chain, string Hook, string[] Rules)[] _chains =
     [
         ("publish", "",
         [
+            "meta l4proto { tcp, udp } th dport 53 ip daddr @resolvers4 return",
+            "meta l4proto { tcp, udp } th dport 53 ip6 daddr @resolvers6 return",
             "dnat ip to ip daddr . meta l4proto . th dport map @bound4",
             "dnat ip to meta l4proto . th dport map @ports4",
             "dnat ip6 to ip6 daddr . meta l4proto . th dport map @bound6",

@@ -26,11 +26,15 @@ internal static class TrackedDatagrams
         try
         {
             using var kernel = ConntrackSocket.Open();
+            using var route = RouteSocket.Open();
+            var local = latter.Count == 0 ? [] : route.Addresses().Select(address => address.Address.Address).ToHashSet();
             foreach (var connection in kernel.Connections().Where(connection => connection.Protocol == Udp))
             {
-                // Of a new port those that were not translated: what passes through to the same port of others is none of ours.
+                // Of a new port those that were not translated, and are for the host: what passes through to the same port of others is
+                // none of ours, as questions of containers to name servers elsewhere.
                 var isTranslated = !connection.Answerer.Equals(connection.Destination);
-                if (isTranslated ? former.Contains(connection.Answerer) : latter.Contains(connection.Destination.Port))
+                var isNewPort = latter.Contains(connection.Destination.Port) && local.Contains(connection.Destination.Address);
+                if (isTranslated ? former.Contains(connection.Answerer) : isNewPort)
                 {
                     kernel.Forget(connection);
                 }

@@ -89,8 +89,8 @@ internal static class AttachmentPlanner
         if (host.Equals(IPAddress.IPv6Loopback))
         {
             throw new DriverException(
-                $"port {port}: the kernel lets no packet for ::1 out of the loopback link, so a port cannot be published there; "
-                    + "127.0.0.1, another address and [::] can",
+                $"port {port}: the kernel lets no packet for ::1 out of the loopback link (IPv6 has no route_localnet), so a port cannot "
+                    + "be published there; 127.0.0.1, another address and [::] can",
                 DriverErrorKind.Unsupported,
                 field);
         }

@@ -135,12 +135,10 @@ internal sealed class NetworkCheck(RunRecords records, TableListing table, Forwa
     // By the link's name, or by the container's address.
     private static bool IsOf(NetworkDefinition network, FirewallElement element)
     {
-        if (element.Set.StartsWith("ports", StringComparison.Ordinal) || element.Set.StartsWith("bound", StringComparison.Ordinal))
-        {
-            return IPAddress.TryParse(element.Value!.Split(" . ")[0], out var address)
-                && network.Subnets.Any(subnet => IPNetwork.Parse(subnet.Subnet).Contains(address));
-        }
-
-        return element.Key.Split(" . ")[0] == network.Interface;
+        var subject = (element.Value ?? element.Key).Split(" . ")[0];
+        return element.Set[..^1] is "ports" or "bound" or "resolvers"
+            ? IPAddress.TryParse(subject, out var address)
+                && network.Subnets.Any(subnet => IPNetwork.Parse(subnet.Subnet).Contains(address))
+            : element.Key.Split(" . ")[0] == network.Interface;
     }
 }

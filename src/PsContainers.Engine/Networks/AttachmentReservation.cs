@@ -194,14 +194,16 @@ internal sealed class AttachmentReservation(NetworkLookup networks, AttachmentTa
             throw NetworkErrors.PortInUse(port, $"the container '{NameOf(other)}'");
         }
 
-        return PublishedPorts.Probe(port) is not null ? port : throw NetworkErrors.PortInUse(port, "a program of the host");
+        return PublishedPorts.Probe(port, networks.Resolvers) is not null
+            ? port
+            : throw NetworkErrors.PortInUse(port, "a program of the host");
     }
 
     private PortMapping AnyFree(PortMapping port)
     {
         for (var attempt = 0; attempt < FirstAttempts; attempt++)
         {
-            if (PublishedPorts.Probe(port) is { } free
+            if (PublishedPorts.Probe(port, networks.Resolvers) is { } free
                 && !table.PublishedAt(port.Protocol, free).Exists(other => PublishedPorts.Overlap(other.Address, port.HostAddress ?? "")))
             {
                 return port with { HostPort = free };

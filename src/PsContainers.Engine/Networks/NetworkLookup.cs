@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using PsContainers.Drivers;
 using PsContainers.Engine.Errors;
@@ -18,6 +19,16 @@ internal sealed class NetworkLookup(NetworkTable networks, NetworkDrivers driver
     /// <summary>The same network as it is now.</summary>
     /// <exception cref="ContainerEngineException">NetworkNotFound: it was removed meanwhile.</exception>
     public NetworkRow Again(NetworkRow row) => networks.Find(row.Id) ?? throw NetworkErrors.NotFound(row.Name);
+
+    /// <summary>Where containers ask for names: the gateways of the networks that have them.</summary>
+    public IReadOnlyCollection<IPAddress> Resolvers() =>
+    [
+        .. networks.All()
+            .Where(row => row.Definition.HasNames)
+            .SelectMany(row => row.Definition.Subnets)
+            .Where(subnet => subnet.Gateway is not null)
+            .Select(subnet => IPAddress.Parse(subnet.Gateway!)),
+    ];
 
     public NetworkRow? TryResolve(string network)
     {

@@ -36,8 +36,9 @@ internal static class PublishedPorts
         one == other || one.Length == 0 || other.Length == 0 || (IsV6(one) == IsV6(other) && (IsAny(one) || IsAny(other)));
 
     /// <summary>Whether somebody on the host has the port: then the kernel refuses it to us. Nothing is held afterwards.</summary>
+    /// <param name="resolvers">Where our own resolvers may have it, which is no obstacle to publish it for all other addresses.</param>
     /// <returns>The port, or one that is free where 0 was asked for; null when it is taken.</returns>
-    public static int? Probe(PortMapping port)
+    public static int? Probe(PortMapping port, Func<IReadOnlyCollection<IPAddress>> resolvers)
     {
         if (port.Protocol == "sctp")
         {
@@ -45,10 +46,39 @@ internal static class PublishedPorts
             return port.HostPort > 0 ? port.HostPort : Random.Shared.Next(49152, LastPort + 1);
         }
 
+        if (TryBind(port, isShared: false) is { } free)
+        {
+            return free;
+        }
+
+        var sockets = HostSockets.At(port.Protocol, port.HostPort);
+        if (sockets.Count == 0)
+        {
+            return null; // one that was bound and no more
+        }
+
+        if (port.HostAddress is null || IsAny(port.HostAddress))
+        {
+            var own = resolvers();
+            if (sockets.All(own.Contains))
+            {
+                return port.HostPort;
+            }
+        }
+
+        // A server that ended leaves connections behind that keep nobody from listening, for a minute (TIME_WAIT).
+        return port.Protocol == "tcp" ? TryBind(port, isShared: true) : null;
+    }
+
+    // Shared as servers do it (SO_REUSEADDR): then of TCP only a socket that listens is in the way. The framework does so for every socket
+    // that is said to be of TCP (SystemNative_Bind); one that is not is none the less.
+    private static int? TryBind(PortMapping port, bool isShared)
+    {
         // One socket of IPv6 takes both families, as net.ipv6.bindv6only is 0 for it.
         var address = port.HostAddress is { } given ? IPAddress.Parse(given)
             : Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
-        var (kind, protocol) = port.Protocol == "udp" ? (SocketType.Dgram, ProtocolType.Udp) : (SocketType.Stream, ProtocolType.Tcp);
+        var (kind, protocol) = port.Protocol == "udp" ? (SocketType.Dgram, ProtocolType.Udp)
+            : (SocketType.Stream, isShared ? ProtocolType.Tcp : ProtocolType.Unspecified);
         using var socket = new Socket(address.AddressFamily, kind, protocol);
         if (port.HostAddress is null && address.AddressFamily == AddressFamily.InterNetworkV6)
         {

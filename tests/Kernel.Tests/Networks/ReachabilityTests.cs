@@ -49,6 +49,23 @@ public sealed class ReachabilityTests(TestHost host) : NetworkTest(host)
         Assert.Null(Fetch(address, 80, Outside, isRefused: true));
     }
 
+    // The resolver of the network listens there, at the gateway's address.
+    [Fact]
+    public void The_port_of_names_can_be_published_beside_a_network_with_names()
+    {
+        _ = Outside;
+        Make("front");
+        Serve("neighbor", creation => On("front")(creation) with { Name = "web" });
+        Serve("hello", creation => On("front", "53:80", "53:53/udp")(creation) with { Name = "names" });
+        var asking = Start("sleep 1000", On("front"));
+
+        Assert.Equal("hello", Fetch(HostAddress, 53, Outside));
+        Assert.Equal("hello", Fetch("127.0.0.1", 53));
+        Assert.Equal("neighbor", Inside(asking, "timeout 3 wget -q -O- http://web/"));
+        Assert.Equal("hello", Inside(asking, "timeout 3 wget -q -O- http://names/"));
+        Assert.Empty(Services.RepairNetworks.Execute("front", check: true));
+    }
+
     [Fact]
     public void Containers_of_one_network_find_each_other_by_name_and_alias()
     {

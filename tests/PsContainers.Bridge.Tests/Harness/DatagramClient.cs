@@ -21,7 +21,22 @@ internal sealed class DatagramClient(NetworkNamespace network, string address, i
     {
         try
         {
-            _socket.Send("?"u8);
+            Send();
+        }
+        catch (SocketException)
+        {
+            return false; // the host's, to the question before: nobody listens
+        }
+
+        return HasAnswer();
+    }
+
+    internal void Send() => _socket.Send("?"u8);
+
+    internal bool HasAnswer()
+    {
+        try
+        {
             return _socket.Receive(new byte[64]) > 0;
         }
         catch (SocketException)

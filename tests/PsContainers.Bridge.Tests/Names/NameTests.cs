@@ -25,6 +25,43 @@ public sealed class NameTests
         Assert.Empty(Ask(one, network, "c3"));
     }
 
+    // It may publish the port for the whole host, and a client that goes on asking does not lose what it asks elsewhere.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Container_with_the_port_of_names_gets_all_of_it_but_what_containers_ask_their_gateway(bool isUdp)
+    {
+        using var host = WithResolver();
+        var network = host.Define(Wanted.Network("named") with { HasNames = true, HasIPv6 = true });
+        var server = host.Attach(network, 2, isUdp ? "53:53/udp" : "53:53");
+        var other = host.Attach(network, 3);
+
+        using var names = server.Namespace.Serve(53, isUdp);
+
+        Assert.Equal(HostOfItsOwn.OutsideAddress, host.Outside.Ask(HostOfItsOwn.Address, 53, isUdp));
+        Assert.Equal(HostOfItsOwn.OutsideAddressV6, host.Outside.Ask(HostOfItsOwn.AddressV6, 53, isUdp));
+        Assert.Equal([server.Address], Ask(other, network, "c2"));
+        Assert.Equal([server.AddressV6], Ask(other, network, "c2", DnsClient.AAAA));
+        Assert.Empty(host.Engine.Check(network, server, other));
+    }
+
+    [Fact]
+    public void Question_to_a_server_elsewhere_is_answered_also_when_its_port_is_published_meanwhile()
+    {
+        using var host = new HostOfItsOwn();
+        var network = host.Define("bridge");
+        var asking = host.Attach(network, 2);
+        using var client = new DatagramClient(asking.Namespace, HostOfItsOwn.OutsideAddress, 53);
+        using var late = new LateServer(host.Outside, 53);
+
+        client.Send();
+        var question = late.Receive();
+        host.Attach(network, 3, "53:53/udp");
+        late.Answer(question);
+
+        Assert.True(client.HasAnswer());
+    }
+
     [Fact]
     public void Resolver_that_was_killed_is_found_missing_and_started_again()
     {
