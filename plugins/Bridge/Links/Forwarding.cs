@@ -39,13 +39,11 @@ internal sealed class Forwarding(string runDirectory, OtherEngines others)
 
         if (needsIPv6)
         {
-            // The host may have its own address by advertisements.
-            File.WriteAllLines(_ipv6,
-            [
-                .. found.HasFlag(ForwardingGuard.IPv6)
-                    ? others.Advertised()
-                    : Sysctl.LinksWithIPv6().Where(link => Sysctl.TryRead($"ipv6/conf/{link}/accept_ra") == "1"),
-            ]);
+            // The host may have its own address by advertisements. What is noted already was changed by somebody who was killed then.
+            var links = found.HasFlag(ForwardingGuard.IPv6)
+                ? others.Advertised()
+                : Sysctl.LinksWithIPv6().Where(link => Sysctl.TryRead($"ipv6/conf/{link}/accept_ra") == "1");
+            File.WriteAllLines(_ipv6, [.. Advertised.Union(links)]);
         }
 
         return needsIPv4 || needsIPv6;

@@ -64,6 +64,20 @@ public sealed class TwoEngineTests
         Assert.Equal("1", host.Setting("ipv6/conf/wan/accept_ra"));
     }
 
+    // Killed while the host became a router: the link was told already, and nobody else knows how it was.
+    [Fact]
+    public void Link_that_a_killed_session_changed_is_as_before_in_the_end()
+    {
+        using var host = new HostOfItsOwn();
+        File.WriteAllText(Path.Combine(host.RunDirectory, "forwarding-ipv6"), "wan\n");
+        host.Itself.SetParameters(("ipv6/conf/wan/accept_ra", "2"));
+
+        var container = host.Attach(host.Define(Wanted.Network("bridge") with { HasIPv6 = true }), 2);
+        host.Detach(container);
+
+        Assert.Equal("1", host.Setting("ipv6/conf/wan/accept_ra"));
+    }
+
     [Fact]
     public void Containers_of_one_do_not_reach_those_of_the_other_but_by_published_ports()
     {
