@@ -29,14 +29,15 @@ internal sealed class NetworkDrivers(Lazy<PluginHost> plugins)
             return true;
         });
 
-    /// <exception cref="ContainerEngineException">Also when the driver publishes no ports.</exception>
+    /// <exception cref="ContainerEngineException">Also when the driver has no such thing.</exception>
     public void Publish(AttachmentRecord record, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
     {
         var network = record.Plan.Request.Network;
         Call(network, "publish ports", driver =>
         {
             var publisher = driver.Ports
-                ?? throw new DriverException($"the driver '{network.Driver}' publishes no ports", DriverErrorKind.Unsupported);
+                ?? throw new DriverException(
+                    $"the driver '{network.Driver}' has no way to change the ports of a container that runs", DriverErrorKind.Unsupported);
             publisher.Publish(record, ports, cancellation);
             return true;
         });

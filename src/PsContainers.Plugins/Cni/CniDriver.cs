@@ -7,7 +7,7 @@ namespace PsContainers.Plugins.Cni;
 
 /// <summary>A network driver that has the plugins of a CNI configuration do its work. https://www.cni.dev/docs/spec/</summary>
 /// <remarks>Plugins are started in the network namespace of the calling thread, one at a time, and end with each command.</remarks>
-internal sealed class CniDriver(PluginFolder plugin) : INetworkDriver, IPortPublisher, INetworkUpkeep
+internal sealed class CniDriver(PluginFolder plugin) : INetworkDriver, INetworkUpkeep
 {
     private readonly PluginTimeouts _timeouts = plugin.Manifest.Timeouts;
 
@@ -99,19 +99,6 @@ internal sealed class CniDriver(PluginFolder plugin) : INetworkDriver, IPortPubl
         if (failures.Count > 0)
         {
             throw new DriverException(Words(failures), failures[0].Kind, failures[0].Field, failures[0]);
-        }
-    }
-
-    public void Publish(AttachmentRecord record, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
-    {
-        var request = record.Plan.Request;
-        if (!request.Ports.SequenceEqual(ports))
-        {
-            throw new DriverException(
-                $"container {request.ContainerName} on network {request.Network.Name}: CNI publishes ports when a container is attached, "
-                    + "and has no way to change them afterwards; stop the container and start it with these ports",
-                DriverErrorKind.Unsupported,
-                "ports");
         }
     }
 

@@ -16,7 +16,10 @@ internal static partial class ManifestRules
     public static JsonMismatch? FirstBreach(PluginManifest manifest) => Breaches(manifest).FirstOrDefault();
 
     private static IEnumerable<JsonMismatch> Breaches(PluginManifest manifest) =>
-        [.. OfIdentity(manifest), .. OfKinds(manifest), .. OfTransport(manifest), .. OfEntry(manifest.Entry), .. OfSettings(manifest)];
+    [
+        .. OfIdentity(manifest), .. OfKinds(manifest), .. OfTransport(manifest), .. OfCapabilities(manifest), .. OfEntry(manifest.Entry),
+        .. OfSettings(manifest),
+    ];
 
     private static IEnumerable<JsonMismatch> OfIdentity(PluginManifest manifest)
     {
@@ -85,6 +88,15 @@ internal static partial class ManifestRules
             {
                 yield return new(field, $"only with the transport {name}");
             }
+        }
+    }
+
+    // The programs are told of ports when a container is attached, and never again.
+    private static IEnumerable<JsonMismatch> OfCapabilities(PluginManifest manifest)
+    {
+        if (manifest.Transport == PluginTransport.Cni && manifest.Capabilities.Contains(DriverCapability.Ports))
+        {
+            yield return new("capabilities", "CNI has no way to change the ports of a container that runs, which ports means");
         }
     }
 

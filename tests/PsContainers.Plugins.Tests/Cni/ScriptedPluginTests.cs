@@ -209,19 +209,27 @@ public sealed class ScriptedPluginTests
     }
 
     [Fact]
-    public void Ports_of_a_running_container_stay_as_they_are()
+    public void Ports_are_published_with_the_attachment_and_no_capability_says_that_they_could_be_changed()
     {
         using var host = new CniHost();
         host.Script("map", Result);
         var network = host.Define(host.Write(
             """{"cniVersion":"1.0.0","name":"n","plugins":[{"type":"map","capabilities":{"portMappings":true}}]}"""));
-        var record = host.Attach(host.Request(network));
 
-        var error = Assert.Throws<DriverException>(
-            () => host.Driver.Ports!.Publish(record, [new PortMapping { HostPort = 1, ContainerPort = 1 }], default));
+        var record = host.Attach(host.Request(network, new PortMapping { HostPort = 8080, ContainerPort = 80 }));
 
-        Assert.Equal(DriverErrorKind.Unsupported, error.Kind);
-        host.Driver.Ports!.Publish(record, [], default);
+        Assert.Null(host.Driver.Ports);
+        Assert.Equal([8080], record.Plan.Request.Ports.Select(port => port.HostPort));
+    }
+
+    [Fact]
+    public void Capability_that_no_program_of_CNI_can_have_is_refused()
+    {
+        using var host = new CniHost(manifest => manifest["capabilities"] = new JsonArray("ports"));
+
+        var error = Assert.Throws<DriverException>(() => host.Driver);
+
+        Assert.Contains("CNI has no way to change the ports of a container that runs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
