@@ -13,8 +13,11 @@ internal sealed class NetworkConformance(PluginManifest manifest, NetworkPlugin 
     [
         "plan decides an attachment", "plan refuses an address that is none", "attach connects a network namespace",
         "detach gives everything back", "detach can be repeated", "detach of what was planned only",
-        "detach without the attachment's result", "detach without the network namespace",
+        "detach without the attachment's result", "detach of an attachment that was called off", "detach without the network namespace",
     ];
+
+    // In the midst of the work of most drivers.
+    private static readonly TimeSpan _untilCalledOff = TimeSpan.FromMilliseconds(2);
 
     private readonly HostState _host = HostState.Of(null);
 
@@ -102,6 +105,7 @@ internal sealed class NetworkConformance(PluginManifest manifest, NetworkPlugin 
 
             TryAttachment(plan, container);
             TryOddDetachments(plan, container);
+            TryCalledOff(plan, container);
         }
 
         TryWithoutNamespace(network);
@@ -182,7 +186,31 @@ internal sealed class NetworkConformance(PluginManifest manifest, NetworkPlugin 
         });
     }
 
-    private void TryWithoutNamespace(NetworkDefinition network) => list.Try(_ofAttachments[7], () =>
+    // So ends one, too, that takes longer than its time: the engine gives up on it, and whatever it had done has to go.
+    private void TryCalledOff(AttachmentPlan plan, NetworkNamespace container)
+    {
+        var empty = HostState.Of(container);
+        list.Try(_ofAttachments[7], () =>
+        {
+            using var stop = new CancellationTokenSource(_untilCalledOff);
+            var words = "it was done before";
+            try
+            {
+                driver.Attach(plan, stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                words = $"after {_untilCalledOff.TotalMilliseconds} ms";
+            }
+
+            driver.Detach(new AttachmentRecord { Plan = plan }, CancellationToken.None);
+            Nothing(empty.Additions(), "left in the network namespace");
+            Nothing(_host.Additions(), "left behind");
+            return words;
+        });
+    }
+
+    private void TryWithoutNamespace(NetworkDefinition network) => list.Try(_ofAttachments[8], () =>
     {
         AttachmentPlan plan;
         AttachmentResult result;
