@@ -62,6 +62,15 @@ public abstract class ContainersCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Says what was left undone by something that was done all the same.</summary>
+    private protected void Warn(IEnumerable<string> left)
+    {
+        foreach (var line in left)
+        {
+            WriteWarning(line);
+        }
+    }
+
     /// <summary>Called after an item's error was written.</summary>
     private protected virtual void OnFailure(Exception failure)
     {

@@ -29,15 +29,20 @@ internal sealed class EngineSandbox : IDisposable
         Layers = new LayerStore(Paths.Layers, Paths.Ingest);
         Locks = new ContainerLocks(Paths.Locks);
         Collection = new ImageCollection(Paths, Images, Content, Layers);
-        Drivers = new NetworkDrivers(new Lazy<PluginHost>(() => new PluginHost(new PluginPaths([], Paths.Plugins, Paths.PluginRuns))));
+        Drivers = new NetworkDrivers(
+            new Lazy<PluginHost>(() => new PluginHost(new PluginPaths([Plugins], Paths.Plugins, Paths.PluginRuns))));
         Networks = new NetworkTable(Database);
         Attachments = new AttachmentTable(Database);
+        Release = new AttachmentRelease(Attachments, Drivers);
         Remains = new ContainerRemains(
-            Paths, Containers, Locks, new Snapshots(Layers, Paths.Containers), Collection, new AttachmentRelease(Attachments, Drivers));
+            Paths, Containers, Locks, new Snapshots(Layers, Paths.Containers), Collection, Release);
         Reconciliation = new Reconciliation(Paths, Containers, Locks, Remains);
     }
 
     internal string Folder { get; }
+
+    /// <summary>Holds a folder for each driver of networks; none is there.</summary>
+    internal string Plugins => Path.Combine(Folder, "drivers");
 
     internal EnginePaths Paths { get; }
 
@@ -62,6 +67,8 @@ internal sealed class EngineSandbox : IDisposable
     internal NetworkTable Networks { get; }
 
     internal AttachmentTable Attachments { get; }
+
+    internal AttachmentRelease Release { get; }
 
     internal ContainerRemains Remains { get; }
 

@@ -14,7 +14,7 @@ public sealed class RemoveContainerCommand : NamedContainersCmdlet
     {
         if (ShouldProcess(name, "Remove-Container"))
         {
-            ForItem(name, () => Services.RemoveContainer.Execute(name, Force, StopToken));
+            ForItem(name, () => Warn(Services.RemoveContainer.Execute(name, Force, StopToken)));
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed class ClearContainerStorageCommand : ContainersCmdlet
 
     private void Remove(ContainerStorageItem item)
     {
-        Services.ReclaimStorage.Execute(item, StopToken);
+        Warn(Services.ReclaimStorage.Execute(item, StopToken));
         if (PassThru)
         {
             WriteObject(item);

@@ -23,14 +23,15 @@ public sealed class RemoveContainer
     }
 
     /// <param name="force">Kills the container first when it runs.</param>
-    public void Execute(string container, bool force = false, CancellationToken cancellation = default)
+    /// <returns>What networks could not give back, in words; the container is gone all the same.</returns>
+    public IReadOnlyList<string> Execute(string container, bool force = false, CancellationToken cancellation = default)
     {
         var found = _lookup.Resolve(container);
         using var held = _locks.Acquire(found.Id, found.Name, cancellation);
         var current = _reconciliation.Settle(found.Id, container);
         if (current.IsRemoved)
         {
-            return;
+            return current.Kept is { } kept ? [kept] : [];
         }
 
         Lifecycle.Proceeds(found.Name, current.Status, force ? ContainerAction.RemoveByForce : ContainerAction.Remove);
@@ -41,6 +42,6 @@ public sealed class RemoveContainer
             _remains.RemoveAbandonedRun(found.Id);
         }
 
-        _remains.Remove(current.Row);
+        return _remains.Remove(current.Row);
     }
 }

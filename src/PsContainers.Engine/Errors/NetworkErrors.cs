@@ -68,6 +68,11 @@ internal static class NetworkErrors
         $"network '{network}' cannot {act}: {(cause.Field is { } field ? $"{field}: " : "")}{cause.Message}",
         cause);
 
+    /// <summary>It was asked in passing, and is asked again by the next who needs what the container had.</summary>
+    public static ContainerEngineException DriverSlow(NetworkDefinition network, string container) => New(
+        "NetworkDriverFailed", EngineErrorKind.Failed, network.Name,
+        $"network '{network.Name}' has not given back what the container '{container}' had: it is slow");
+
     private static ContainerEngineException New(string id, EngineErrorKind kind, object? target, string message, Exception? inner = null) =>
         new(message, id, kind, target, inner);
 }

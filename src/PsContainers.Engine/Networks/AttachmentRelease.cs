@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using PsContainers.Drivers;
+using PsContainers.Engine.Errors;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Networks;
@@ -5,23 +9,34 @@ namespace PsContainers.Engine.Networks;
 /// <summary>Gives back what a container has of networks. May be done twice.</summary>
 internal sealed class AttachmentRelease(AttachmentTable table, NetworkDrivers drivers)
 {
+    /// <summary>
+    /// How long somebody waits for a driver who came for something else. The bridge needs a hundredth of it on a machine that is idle.
+    /// </summary>
+    public static readonly TimeSpan BriefPatience = TimeSpan.FromSeconds(2);
+
+    // For so long nobody in passing asks a driver again that was too slow for the last one.
+    private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, long> _slow = new(StringComparer.Ordinal);
+
     /// <summary>After the end of a container, whose namespace and links are gone with it.</summary>
+    /// <param name="isBrief">The caller came for something else: a driver that is slow does not keep him.</param>
     /// <returns>
     /// What drivers could not give back: it stays in the store, addresses and ports with it, until the next start or
     /// <c>Repair-ContainerNetwork</c>.
     /// </returns>
-    public IReadOnlyList<string> All(string container)
+    public IReadOnlyList<string> All(string container, bool isBrief = false)
     {
         List<string> failures = [];
         foreach (var row in Enumerable.Reverse(table.Of(container)))
         {
             try
             {
-                One(row, namespacePath: null);
+                One(row, namespacePath: null, isBrief);
             }
             catch (ContainerEngineException e)
             {
-                failures.Add(e.Message);
+                failures.Add(Words(row.Request.Network, e));
             }
         }
 
@@ -29,11 +44,43 @@ internal sealed class AttachmentRelease(AttachmentTable table, NetworkDrivers dr
     }
 
     /// <param name="namespacePath">The container's network namespace; null when it is gone.</param>
-    public void One(AttachmentRow row, string? namespacePath)
+    public void One(AttachmentRow row, string? namespacePath) => One(row, namespacePath, isBrief: false);
+
+    // What a user can do about it: the driver may be mended, or installed again.
+    private static string Words(NetworkDefinition network, ContainerEngineException failure) =>
+        $"{failure.Message} (driver '{network.Driver}'); Repair-ContainerNetwork {network.Name} tries again";
+
+    private void One(AttachmentRow row, string? namespacePath, bool isBrief)
     {
         var plan = row.Record.Plan;
         var record = row.Record with { Plan = plan with { Request = plan.Request with { NamespacePath = namespacePath } } };
-        drivers.Detach(record, CancellationToken.None);
+        if (!isBrief)
+        {
+            drivers.Detach(record, CancellationToken.None);
+            _slow.TryRemove(row.Request.Network.Driver, out _);
+        }
+        else if (!TryBriefly(record))
+        {
+            throw NetworkErrors.DriverSlow(row.Request.Network, row.Request.ContainerName);
+        }
+
         table.Remove(row);
+    }
+
+    private bool TryBriefly(AttachmentRecord record)
+    {
+        var driver = record.Plan.Request.Network.Driver;
+        if (_slow.TryGetValue(driver, out var last) && Stopwatch.GetElapsedTime(last) < _rest)
+        {
+            return false;
+        }
+
+        var isInTime = drivers.TryDetach(record, BriefPatience);
+        if (!isInTime)
+        {
+            _slow[driver] = Stopwatch.GetTimestamp();
+        }
+
+        return isInTime;
     }
 }

@@ -21,7 +21,9 @@ internal sealed class ContainerRemains(
     /// <remarks>
     /// The row goes first: with it the container and its name are gone, and directories without a row are swept by whoever comes next.
     /// </remarks>
-    public void Remove(ContainerRow row)
+    /// <param name="isBrief">The caller came for something else: a driver that is slow does not keep him.</param>
+    /// <returns>What could not be given back, in words.</returns>
+    public IReadOnlyList<string> Remove(ContainerRow row, bool isBrief = false)
     {
         EndStrays(row);
         var needsCollection = containers.Delete(row);
@@ -30,12 +32,14 @@ internal sealed class ContainerRemains(
             collection.Announce();
         }
 
-        RemoveDirectories(row.Id);
+        var kept = RemoveDirectories(row.Id, isBrief);
         locks.Discard(row.Id);
         if (needsCollection)
         {
             collection.TryCollect();
         }
+
+        return kept;
     }
 
     /// <summary>
@@ -54,32 +58,33 @@ internal sealed class ContainerRemains(
     {
         // An image that only this container needed may have gone with its row.
         collection.Announce();
-        RemoveAbandonedRun(id);
-        RemoveDirectories(id);
+        RemoveAbandonedRun(id, isBrief: true);
+        RemoveDirectories(id, isBrief: true);
         locks.Discard(id);
     }
 
     /// <summary>Ends and removes a run whose supervisor is gone, or never was.</summary>
-    public void RemoveAbandonedRun(string id)
+    public void RemoveAbandonedRun(string id, bool isBrief = false)
     {
         AbandonedRun.End(id, RunState.Read(paths.RunDirectory(id)));
-        RemoveRun(id);
+        RemoveRun(id, isBrief);
     }
 
     /// <summary>What the run had of networks, and its directory.</summary>
     /// <returns>What could not be given back, in words.</returns>
-    public IReadOnlyList<string> RemoveRun(string id)
+    public IReadOnlyList<string> RemoveRun(string id, bool isBrief = false)
     {
-        var kept = attachments.All(id);
+        var kept = attachments.All(id, isBrief);
         DeleteDirectory(paths.RunDirectory(id));
         return kept;
     }
 
-    private void RemoveDirectories(string id)
+    private IReadOnlyList<string> RemoveDirectories(string id, bool isBrief)
     {
-        RemoveRun(id);
+        var kept = RemoveRun(id, isBrief);
         snapshots.Remove(id);
         DeleteDirectory(paths.ContainerDirectory(id));
+        return kept;
     }
 
     private static void DeleteDirectory(string directory)

@@ -41,11 +41,12 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
     }
 
     /// <summary>Brings the container up to date that a user asked for; the caller holds its lock.</summary>
+    /// <remarks>A driver of a network that is slow keeps nobody here: who starts or removes the container asks it again.</remarks>
     public CurrentContainer Settle(string id, string asked)
     {
         if (containers.Find(id) is { } row)
         {
-            return Settle(row);
+            return Settle(row, isBrief: true);
         }
 
         locks.Discard(id);
@@ -70,12 +71,14 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
     /// <summary>Removes a container that was to be removed at its end, and has ended so; the caller holds its lock.</summary>
     public CurrentContainer Discard(ContainerRow row, ExitRecord exit)
     {
-        remains.Remove(row);
-        return new CurrentContainer(Foresee(row, new RunObservation(Vitality.Ended, Exit: exit)), IsRemoved: true);
+        var kept = remains.Remove(row);
+        return Removed(Foresee(row, new RunObservation(Vitality.Ended, Exit: exit)), kept);
     }
 
     /// <summary>Brings one container up to date; the caller holds its lock.</summary>
-    public CurrentContainer Settle(ContainerRow row)
+    public CurrentContainer Settle(ContainerRow row) => Settle(row, isBrief: false);
+
+    private CurrentContainer Settle(ContainerRow row, bool isBrief)
     {
         var seen = ObserveSettled(row);
         if (Agrees(row, seen))
@@ -87,17 +90,18 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
         {
             // Its starter was killed before it could say so.
             Vitality.Alive => Adopt(row, seen),
-            Vitality.Ended => Finish(Foresee(row, seen)),
-            _ => Bury(row, seen),
+            Vitality.Ended => Finish(Foresee(row, seen), isBrief),
+            _ => Bury(row, seen, isBrief),
         };
     }
 
     // What cannot be cleared away must not hide every other container from those who only look; who works on it gets the error itself.
+    // Nor does a network's driver keep them that hangs.
     private CurrentContainer SettleIfPossible(ContainerRow row)
     {
         try
         {
-            return Settle(row);
+            return Settle(row, isBrief: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -164,12 +168,12 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
         return new CurrentContainer(running, seen.State, IsPaused: seen.IsPaused);
     }
 
-    private CurrentContainer Bury(ContainerRow row, RunObservation seen)
+    private CurrentContainer Bury(ContainerRow row, RunObservation seen, bool isBrief)
     {
         if (row.Status != ContainerStatus.Running && seen.State is null)
         {
             // It was about to be started, and never was.
-            remains.RemoveAbandonedRun(row.Id);
+            remains.RemoveAbandonedRun(row.Id, isBrief);
             return new CurrentContainer(row);
         }
 
@@ -182,21 +186,20 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
             Error = IsOfEarlierBoot(row)
                 ? "the host was restarted while the container ran"
                 : "the container's supervisor died before it could record the end",
-        });
+        }, isBrief);
     }
 
     // The row first: a run directory that outlives it leads the next session here again.
-    private CurrentContainer Finish(ContainerRow ended)
+    private CurrentContainer Finish(ContainerRow ended, bool isBrief)
     {
         if (ended.RemoveOnExit)
         {
-            remains.Remove(ended);
-            return new CurrentContainer(ended, IsRemoved: true);
+            return Removed(ended, remains.Remove(ended, isBrief));
         }
 
         ContainerRemains.EndStrays(ended);
         containers.SetStopped(ended);
-        if (remains.RemoveRun(ended.Id) is [var kept, ..])
+        if (remains.RemoveRun(ended.Id, isBrief) is [var kept, ..])
         {
             ended = ended with { Error = kept };
             containers.SetError(ended.Id, kept);
@@ -204,6 +207,9 @@ internal sealed class Reconciliation(EnginePaths paths, ContainerTable container
 
         return new CurrentContainer(ended);
     }
+
+    private static CurrentContainer Removed(ContainerRow row, IReadOnlyList<string> kept) =>
+        kept is [var first, ..] ? new(row with { Error = first }, IsRemoved: true, Kept: first) : new(row, IsRemoved: true);
 
     // A supervisor whose starter was killed may still be at work: it ends up alive, or undoes all it did.
     private RunObservation ObserveSettled(ContainerRow row)

@@ -20,11 +20,12 @@ public sealed class ReclaimStorage
     }
 
     /// <exception cref="ContainerEngineException">ContainerRunning, ImageInUse: somebody needs it again. ReclaimFailed.</exception>
-    public void Execute(ContainerStorageItem item, CancellationToken cancellation = default)
+    /// <returns>What was left undone, in words.</returns>
+    public IReadOnlyList<string> Execute(ContainerStorageItem item, CancellationToken cancellation = default)
     {
         try
         {
-            Remove(item, cancellation);
+            return Remove(item, cancellation);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
         {
@@ -32,22 +33,21 @@ public sealed class ReclaimStorage
         }
     }
 
-    private void Remove(ContainerStorageItem item, CancellationToken cancellation)
+    private IReadOnlyList<string> Remove(ContainerStorageItem item, CancellationToken cancellation)
     {
         switch (item.Kind)
         {
             case ContainerStorageItemKind.Container:
-                _removeContainer.Execute(item.Id, force: false, cancellation);
-                break;
+                return _removeContainer.Execute(item.Id, force: false, cancellation);
             case ContainerStorageItemKind.Image:
                 _removeImage.ExecuteUnused(item.Id, cancellation);
-                break;
+                return [];
             case ContainerStorageItemKind.Download:
                 _collection.TryRemoveDownloads();
-                break;
+                return [];
             default:
                 _collection.TryCollect();
-                break;
+                return [];
         }
     }
 }
