@@ -47,6 +47,7 @@ public sealed class ContainerServices : IDisposable
     private readonly NetworkLocks _networkLocks;
     private readonly AttachmentTable _attachments;
     private readonly AttachmentRelease _release;
+    private readonly AttachmentLeftovers _leftovers;
     private readonly ContainerNetworking _networking;
 
     private ContainerServices(EnginePaths paths, string launcher, Database database)
@@ -77,7 +78,8 @@ public sealed class ContainerServices : IDisposable
         _model = new ContainerModel(paths, _containers, _attachments);
         _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection, _release);
         _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
-        _networkUsers = new NetworkUsers(_attachments, _containers, _reconciliation);
+        _leftovers = new AttachmentLeftovers(_containers, _locks);
+        _networkUsers = new NetworkUsers(_attachments, _containers, _reconciliation, _leftovers);
         var reservation = new AttachmentReservation(_networkLookup, _attachments, _containers);
         _networking = new ContainerNetworking(
             reservation, _release, _attachments, _locks, _networkLocks, _drivers, _containers, _reconciliation);
@@ -178,26 +180,30 @@ public sealed class ContainerServices : IDisposable
 
     public CreateNetwork CreateNetwork => new(_networkLookup, _drivers);
 
-    public ChangeNetwork ChangeNetwork => new(_networks, _networkLookup, _networkUsers, _networkLocks, _drivers);
+    public ChangeNetwork ChangeNetwork =>
+        new(_networks, _networkLookup, _networkUsers, _networkLocks, _drivers, _release, _leftovers);
 
     public GetNetworks GetNetworks => new(_networks, _networkLookup, _networkUsers);
 
-    public RemoveNetwork RemoveNetwork => new(_networks, _networkLookup, _networkUsers, _networkLocks, _drivers, DisconnectNetwork);
+    public RemoveNetwork RemoveNetwork =>
+        new(_networks, _networkLookup, _networkUsers, _networkLocks, _drivers, _release, _leftovers, DisconnectNetwork);
 
     public ConnectNetwork ConnectNetwork =>
-        new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
+        new(_lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, Connections, _model);
 
     public DisconnectNetwork DisconnectNetwork =>
-        new(Paths, _lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, _networking, _model);
+        new(_lookup, _locks, _reconciliation, _containers, _networkLookup, _attachments, Connections, _model);
 
     public RepairNetworks RepairNetworks =>
         new(
             _networks, _networkLookup, _networkUsers, _attachments, _containers, _reconciliation,
-            _locks, _networkLocks, _release, _drivers);
+            _leftovers, _networkLocks, _release, _drivers);
 
     public PluginHost Plugins => _plugins.Value;
 
     public ReadLog ReadLog => new(Paths, _lookup);
+
+    private RunningConnections Connections => new(Paths, _attachments, _release, _networking, new WayOut(_attachments));
 
     private StorageNeeds Needs => new(_images, _manifests, _containers, _reconciliation, _layers);
 

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace PsContainers.Engine;
 
 /// <summary>What undoes the steps so far, last first, unless <see cref="Commit"/> is reached.</summary>
@@ -20,7 +22,7 @@ internal sealed class Rollback : IDisposable
             {
                 undo();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ContainerEngineException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or ContainerEngineException)
             {
                 // Reconciliation finds it: its traces are the very ones that it looks for.
             }

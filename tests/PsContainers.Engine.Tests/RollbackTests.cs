@@ -47,6 +47,7 @@ public sealed class RollbackTests
     [Theory]
     [InlineData(typeof(IOException))]
     [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(StoreFailure))]
     [InlineData(typeof(ContainerEngineException))]
     public void An_undo_that_fails_does_not_keep_the_others_back(Type failure)
     {
@@ -84,6 +85,9 @@ public sealed class RollbackTests
 
         Assert.Throws<InvalidOperationException>(Act);
     }
+
+    /// <summary>As SQLite reports a database that is locked.</summary>
+    private sealed class StoreFailure : System.Data.Common.DbException;
 
     private static Exception Failure(Type type) => type == typeof(ContainerEngineException)
         ? EngineErrors.ContainerNotFound("web")

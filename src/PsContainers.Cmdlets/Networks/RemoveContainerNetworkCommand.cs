@@ -22,7 +22,7 @@ public sealed class RemoveContainerNetworkCommand : ContainersCmdlet
     [Parameter(ParameterSetName = AllUnused, Mandatory = true)]
     public SwitchParameter Unused { get; set; }
 
-    /// <summary>Containers that are on it leave it first.</summary>
+    /// <summary>Containers that are on it leave it first, and it goes although its driver fails or is gone.</summary>
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter Force { get; set; }
 
@@ -42,7 +42,7 @@ public sealed class RemoveContainerNetworkCommand : ContainersCmdlet
     {
         if (ShouldProcess(name, "Remove-ContainerNetwork"))
         {
-            ForItem(name, () => Services.RemoveNetwork.Execute(name, Force, StopToken));
+            ForItem(name, () => Warn(Services.RemoveNetwork.Execute(name, Force, StopToken)));
         }
     }
 }

@@ -42,7 +42,8 @@ internal static class NetworkFiles
 
         // The container has the very file: a new one in its place it would not see.
         File.AppendAllText(Path.Combine(runDirectory, HostsName), lines);
-        ChangeResolver(runDirectory, Resolver(row.Settings, others), Resolver(On(row.Settings, [.. others, joined]), [.. others, joined]));
+        AttachmentRow[] now = [.. others.Append(joined).OrderBy(attachment => attachment.Position)];
+        ChangeResolver(runDirectory, Resolver(On(row.Settings, others), others), Resolver(On(row.Settings, now), now));
     }
 
     /// <summary>Removes the lines of a network that a running container has left.</summary>
@@ -54,7 +55,7 @@ internal static class NetworkFiles
         var kept = File.ReadLines(path).Where(line => !addresses.Contains(line.Split([' ', '\t'], 2)[0])).ToList();
         Write(runDirectory, HostsName, string.Concat(kept.Select(line => line + "\n")));
         AttachmentRow[] before = [.. others.Append(left).OrderBy(attachment => attachment.Position)];
-        ChangeResolver(runDirectory, Resolver(row.Settings, before), Resolver(On(row.Settings, others), others));
+        ChangeResolver(runDirectory, Resolver(On(row.Settings, before), before), Resolver(On(row.Settings, others), others));
     }
 
     /// <param name="network">The run directory of whoever has the network: the container's own, or of whom it shares it with.</param>

@@ -4,8 +4,9 @@ namespace PsContainers.Engine.Errors;
 
 /// <summary>Failures about networks and ports, with ids that never change between versions.</summary>
 /// <remarks>
-/// NetworkNotFound, NetworkAmbiguous, NetworkNameInUse, NetworkNameInvalid, NetworkInUse, NetworkInvalid, NetworkDriverNotFound,
-/// NetworkDriverFailed, NetworkNotConnected, NetworkConnected, NetworkUnsupported, AddressInUse, AddressesExhausted, PortInUse.
+/// NetworkNotFound, NetworkAmbiguous, NetworkNameInUse, NetworkNameInvalid, NetworkInUse, NetworkBusy, NetworkInvalid,
+/// NetworkDriverNotFound, NetworkDriverFailed, NetworkNotConnected, NetworkConnected, NetworkUnsupported, AddressInUse,
+/// AddressesExhausted, PortInUse.
 /// </remarks>
 internal static class NetworkErrors
 {
@@ -18,6 +19,10 @@ internal static class NetworkErrors
 
     public static ContainerEngineException NameInUse(string name) =>
         New("NetworkNameInUse", EngineErrorKind.AlreadyExists, name, $"a network named '{name}' exists already");
+
+    public static ContainerEngineException Crowded(string name, TimeSpan patience) => New(
+        "NetworkBusy", EngineErrorKind.Timeout, name,
+        $"network '{name}' cannot be made: for {patience.TotalSeconds} s others made and removed networks without a pause");
 
     public static ContainerEngineException NameInvalid(string name, string cause) =>
         New("NetworkNameInvalid", EngineErrorKind.InvalidArgument, name, $"network name '{name}' {cause}");

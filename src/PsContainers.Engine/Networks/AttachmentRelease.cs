@@ -46,6 +46,15 @@ internal sealed class AttachmentRelease(AttachmentTable table, NetworkDrivers dr
     /// <param name="namespacePath">The container's network namespace; null when it is gone.</param>
     public void One(AttachmentRow row, string? namespacePath) => One(row, namespacePath, isBrief: false);
 
+    /// <summary>Drops the record of an attachment that a driver could not give back, with its addresses and ports.</summary>
+    /// <returns>What may be left in the kernel, in words.</returns>
+    public string Forget(AttachmentRow row, ContainerEngineException failure)
+    {
+        table.Remove(row);
+        return $"{failure.Message} (driver '{row.Request.Network.Driver}'); what the container '{row.Request.ContainerName}' had of it "
+            + "is forgotten, and may be left";
+    }
+
     // What a user can do about it: the driver may be mended, or installed again.
     private static string Words(NetworkDefinition network, ContainerEngineException failure) =>
         $"{failure.Message} (driver '{network.Driver}'); Repair-ContainerNetwork {network.Name} tries again";

@@ -12,12 +12,28 @@ public sealed class ChangeNetwork
     private readonly NetworkUsers _users;
     private readonly NetworkLocks _locks;
     private readonly NetworkDrivers _drivers;
+    private readonly AttachmentRelease _release;
+    private readonly AttachmentLeftovers _leftovers;
 
     internal ChangeNetwork(
-        NetworkTable networks, NetworkLookup lookup, NetworkUsers users, NetworkLocks locks, NetworkDrivers drivers) =>
-        (_networks, _lookup, _users, _locks, _drivers) = (networks, lookup, users, locks, drivers);
+        NetworkTable networks,
+        NetworkLookup lookup,
+        NetworkUsers users,
+        NetworkLocks locks,
+        NetworkDrivers drivers,
+        AttachmentRelease release,
+        AttachmentLeftovers leftovers)
+    {
+        _networks = networks;
+        _lookup = lookup;
+        _users = users;
+        _locks = locks;
+        _drivers = drivers;
+        _release = release;
+        _leftovers = leftovers;
+    }
 
-    /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkInUse, NetworkInvalid</exception>
+    /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkInUse, NetworkInvalid, NetworkDriverFailed</exception>
     public ContainerNetwork Execute(string network, NetworkUpdate update, CancellationToken cancellation = default)
     {
         var row = _lookup.Resolve(network);
@@ -38,6 +54,12 @@ public sealed class ChangeNetwork
             throw NetworkErrors.InUse(row.Name, users);
         }
 
+        // What was attached by the old definition is given back by it.
+        foreach (var attachment in _users.Attached(row.Id))
+        {
+            _leftovers.TryDo(attachment, () => _release.One(attachment, namespacePath: null));
+        }
+
         var wanted = row.Definition with
         {
             IsInternal = update.Internal ?? row.Definition.IsInternal,
@@ -49,6 +71,6 @@ public sealed class ChangeNetwork
         changed = changed with { Definition = _drivers.Define(wanted, [.. others]) };
         return _networks.TryChange(changed)
             ? NetworkModel.Of(changed, [])
-            : throw NetworkErrors.InUse(row.Name, _users.NamesOn(row.Id));
+            : throw NetworkErrors.InUse(_lookup.Again(row).Name, _users.NamesOn(row.Id));
     }
 }

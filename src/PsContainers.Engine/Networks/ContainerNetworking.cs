@@ -58,9 +58,6 @@ internal sealed class ContainerNetworking(
         return attached;
     }
 
-    /// <param name="namespacePath">The container's network namespace.</param>
-    public void Detach(AttachmentRow row, string namespacePath) => release.One(row, namespacePath);
-
     /// <summary>Makes the ports of the host that lead to a container these, in the place of those that it has.</summary>
     public IReadOnlyList<PortMapping> Publish(ContainerRow container, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
     {

@@ -4,14 +4,17 @@ using PsContainers.Engine.Store;
 namespace PsContainers.Engine.Networks;
 
 /// <summary>Who is on a network now, once those that have ended gave back what they had.</summary>
-internal sealed class NetworkUsers(AttachmentTable table, ContainerTable containers, Reconciliation reconciliation)
+internal sealed class NetworkUsers(
+    AttachmentTable table, ContainerTable containers, Reconciliation reconciliation, AttachmentLeftovers leftovers)
 {
     /// <summary>The names of the containers that are attached, in their order.</summary>
-    public IReadOnlyList<string> NamesOn(string network)
-    {
-        Settle(network);
-        return [.. table.On(network).Select(row => row.Request.ContainerName).Order(StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<string> NamesOn(string network) =>
+    [
+        .. Attached(network)
+            .Where(row => !leftovers.Contains(row))
+            .Select(row => row.Request.ContainerName)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The names of all containers, running or not, that are to be on a network when they run.</summary>
     public IReadOnlyList<string> NamesMeaning(string network) =>
@@ -21,7 +24,8 @@ internal sealed class NetworkUsers(AttachmentTable table, ContainerTable contain
             .Select(row => row.Name),
     ];
 
-    private void Settle(string network)
+    /// <summary>The attachments, those that are left over among them.</summary>
+    public IReadOnlyList<AttachmentRow> Attached(string network)
     {
         foreach (var attached in table.On(network))
         {
@@ -30,5 +34,7 @@ internal sealed class NetworkUsers(AttachmentTable table, ContainerTable contain
                 reconciliation.Current(row);
             }
         }
+
+        return table.On(network);
     }
 }

@@ -15,7 +15,7 @@ public sealed class RepairNetworks
     private readonly AttachmentTable _attachments;
     private readonly ContainerTable _containers;
     private readonly Reconciliation _reconciliation;
-    private readonly ContainerLocks _containerLocks;
+    private readonly AttachmentLeftovers _leftovers;
     private readonly NetworkLocks _locks;
     private readonly AttachmentRelease _release;
     private readonly NetworkDrivers _drivers;
@@ -27,7 +27,7 @@ public sealed class RepairNetworks
         AttachmentTable attachments,
         ContainerTable containers,
         Reconciliation reconciliation,
-        ContainerLocks containerLocks,
+        AttachmentLeftovers leftovers,
         NetworkLocks locks,
         AttachmentRelease release,
         NetworkDrivers drivers)
@@ -38,7 +38,7 @@ public sealed class RepairNetworks
         _attachments = attachments;
         _containers = containers;
         _reconciliation = reconciliation;
-        _containerLocks = containerLocks;
+        _leftovers = leftovers;
         _locks = locks;
         _release = release;
         _drivers = drivers;
@@ -55,9 +55,8 @@ public sealed class RepairNetworks
         using var held = _locks.Acquire(row.Id, row.Name, cancellation);
 
         // Containers that have ended give back what they had.
-        _users.NamesOn(row.Id);
         List<ContainerNetworkProblem> problems = [];
-        var attachments = _attachments.On(row.Id).Where(attachment => !IsLeft(attachment, row.Name, check, problems)).ToList();
+        var attachments = _users.Attached(row.Id).Where(attachment => !IsLeft(attachment, row.Name, check, problems)).ToList();
         var records = attachments.ConvertAll(Present);
         problems.AddRange(_drivers.Repair(row.Definition, records, check, cancellation).Select(Problem));
         if (!check)
@@ -72,20 +71,11 @@ public sealed class RepairNetworks
         ContainerNetworkProblem Problem(string words) => new(row.Name, words, IsRepaired: !check);
     }
 
-    // What a container has that does not run, and that nobody is about to start: whoever starts one holds its lock.
-    private bool IsLeft(AttachmentRow attachment, string network, bool check, List<ContainerNetworkProblem> problems)
+    private bool IsLeft(AttachmentRow attachment, string network, bool check, List<ContainerNetworkProblem> problems) =>
+        _leftovers.TryDo(attachment, () => problems.Add(GiveBack(attachment, network, check)));
+
+    private ContainerNetworkProblem GiveBack(AttachmentRow attachment, string network, bool check)
     {
-        using var container = _containerLocks.TryAcquire(attachment.Container);
-        if (container is null || IsRunning(attachment.Container))
-        {
-            return false;
-        }
-
-        if (_containers.Find(attachment.Container) is null)
-        {
-            _containerLocks.Discard(attachment.Container);
-        }
-
         var words = $"what '{attachment.Request.ContainerName}' had is not given back";
         try
         {
@@ -94,14 +84,12 @@ public sealed class RepairNetworks
                 _release.One(attachment, namespacePath: null);
             }
 
-            problems.Add(new ContainerNetworkProblem(network, words, IsRepaired: !check));
+            return new ContainerNetworkProblem(network, words, IsRepaired: !check);
         }
         catch (ContainerEngineException e)
         {
-            problems.Add(new ContainerNetworkProblem(network, $"{words}: {e.Message}", IsRepaired: false));
+            return new ContainerNetworkProblem(network, $"{words}: {e.Message}", IsRepaired: false);
         }
-
-        return true;
     }
 
     // A container may end or leave while its attachment is mended, and must not be attached by that.
@@ -122,6 +110,4 @@ public sealed class RepairNetworks
         var plan = attachment.Record.Plan;
         return attachment.Record with { Plan = plan with { Request = plan.Request with { NamespacePath = path } } };
     }
-
-    private bool IsRunning(string container) => _containers.Find(container) is { Status: ContainerStatus.Running };
 }

@@ -53,6 +53,47 @@ public sealed class ConnectionTests(TestHost host) : NetworkTest(host)
     }
 
     [Fact]
+    public void Who_leaves_the_network_of_its_default_route_gets_one_through_the_next_that_leads_anywhere()
+    {
+        const string Default = "ip route | grep default";
+        Make("inner", network => network with { Internal = true });
+        Make("back", network => network with { Subnet = ["10.99.7.0/24", "fd99:7::/64"] });
+        var container = Start("sleep 600", On("bridge"));
+        Services.ConnectNetwork.Execute(new NetworkConnection { Network = "inner" }, container.Id);
+        Services.ConnectNetwork.Execute(new NetworkConnection { Network = "back" }, container.Id);
+
+        Services.DisconnectNetwork.Execute("bridge", container.Id);
+        Assert.Equal("default via 10.99.7.1 dev eth2", Inside(container, Default).Trim());
+        Assert.StartsWith("default via fd99:7::1 dev eth2", Inside(container, "ip -6 route | grep default"), StringComparison.Ordinal);
+        Assert.Empty(Services.RepairNetworks.Execute("back", check: true));
+
+        // The network that comes back is one of those that lead anywhere, and not the way out.
+        Services.ConnectNetwork.Execute(new NetworkConnection { Network = "bridge" }, container.Id);
+        Assert.Equal("default via 10.99.7.1 dev eth2", Inside(container, Default).Trim());
+        Services.DisconnectNetwork.Execute("back", container.Id);
+        Assert.StartsWith("default via 10.90.0.1 dev eth", Inside(container, Default), StringComparison.Ordinal);
+        Services.DisconnectNetwork.Execute("bridge", container.Id);
+        Assert.Equal("", Inside(container, Default));
+    }
+
+    [Fact]
+    public void Ports_of_a_stopped_container_are_changed_for_its_next_start()
+    {
+        var created = Services.CreateContainer.Execute(Creation(
+            ["sh", "-c", "mkdir /www; echo hello > /www/index.html; exec httpd -f -p 80 -h /www"], On("bridge", "8080:80")) with
+        {
+            RemoveOnExit = false,
+        });
+
+        var changed = Services.UpdateContainer.Execute(created.Id, new ContainerUpdate { Ports = PortMapping.Parse("8081:80") });
+        Assert.Equal(["8081:80"], changed.Port.Select(port => port.ToString()));
+
+        Services.StartContainer.Execute(created.Id);
+        WaitUntil(() => Fetch("127.0.0.1", 8081) == "hello", "the container is not reached at its new port");
+        Assert.Null(Fetch("127.0.0.1", 8080, isRefused: true));
+    }
+
+    [Fact]
     public void Ports_of_a_running_container_are_changed()
     {
         var server = Serve("hello", On("bridge", "8080:80"));
