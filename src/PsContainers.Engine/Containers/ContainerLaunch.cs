@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Networks;
@@ -37,7 +39,24 @@ internal sealed class ContainerLaunch(
         {
             return Perform(row, attach, cancellation);
         }
-        catch (Exception e) when (e is ContainerEngineException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (SqliteException e)
+        {
+            // It names neither the container nor what was done.
+            var failure = EngineErrors.ContainerStartFailed(row.Name, $"the store refuses what it needs: {e.Message}", e);
+            Note(row, failure);
+            throw failure;
+        }
+        catch (Exception e) when (
+            e is ContainerEngineException or IOException or UnauthorizedAccessException or OperationCanceledException or StoreException)
+        {
+            Note(row, e);
+            throw;
+        }
+    }
+
+    private void Note(ContainerRow row, Exception failure)
+    {
+        try
         {
             if (row.RemoveOnExit)
             {
@@ -45,10 +64,12 @@ internal sealed class ContainerLaunch(
             }
             else
             {
-                containers.SetError(row.Id, e.Message);
+                containers.SetError(row.Id, failure.Message);
             }
-
-            throw;
+        }
+        catch (DbException) when (failure is DbException or { InnerException: DbException })
+        {
+            // The store cannot even keep that: the failure itself is what to tell of, and the next session clears away.
         }
     }
 

@@ -83,6 +83,26 @@ public sealed class HalfDoneTests(TestHost host) : NetworkTest(host)
     }
 
     [Fact]
+    public void A_container_says_why_the_store_did_not_let_it_start()
+    {
+        var created = Services.CreateContainer.Execute(Creation(["sleep", "600"], On("bridge")) with { RemoveOnExit = false });
+        Store("CREATE TRIGGER odd BEFORE INSERT ON attachment BEGIN SELECT RAISE(ABORT, 'an odd store'); END");
+        try
+        {
+            var failure = Assert.Throws<ContainerEngineException>(() => Services.StartContainer.Execute(created.Id));
+
+            Assert.Equal("ContainerStartFailed", failure.ErrorId);
+            Assert.StartsWith(
+                $"container '{created.Name}' cannot start: the store refuses what it needs: ", failure.Message, StringComparison.Ordinal);
+            Assert.Equal(failure.Message, Services.GetContainer.Execute(created.Id).Error);
+        }
+        finally
+        {
+            Store("DROP TRIGGER odd");
+        }
+    }
+
+    [Fact]
     public void A_network_whose_driver_is_gone_is_removed_by_force_from_under_a_running_container()
     {
         var plugins = Path.Join(Host.Scratch, "stubborn");
