@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using PsContainers.Drivers;
 using PsContainers.Engine.Errors;
+using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Networks;
@@ -10,7 +12,6 @@ namespace PsContainers.Engine.Networks;
 internal sealed class NetworkLookup(NetworkTable networks, NetworkDrivers drivers)
 {
     private const int NamedInMessage = 4;
-    private const int Attempts = 8;
     private const int IdLength = 64;
 
     /// <exception cref="ContainerEngineException">NetworkNotFound, NetworkAmbiguous</exception>
@@ -63,8 +64,9 @@ internal sealed class NetworkLookup(NetworkTable networks, NetworkDrivers driver
     /// <param name="existsAlready">What becomes of it when there is one of that name.</param>
     public NetworkRow Add(NetworkDefinition wanted, IReadOnlyDictionary<string, string> labels, Func<NetworkRow> existsAlready)
     {
-        // Two sessions may choose the same subnet at once: who comes second chooses again, with the first one's in sight.
-        for (var attempt = 1; ; attempt++)
+        // Sessions may choose the same subnet at once: who comes second chooses again, with the first one's in sight. However many there
+        // are, one of them gets on each time.
+        for (var started = Stopwatch.GetTimestamp(); ;)
         {
             var others = networks.All();
             if (others.Exists(other => other.Name == wanted.Name))
@@ -74,9 +76,14 @@ internal sealed class NetworkLookup(NetworkTable networks, NetworkDrivers driver
 
             var defined = drivers.Define(wanted, [.. others.Select(other => other.Definition)]);
             var row = new NetworkRow(defined, labels, DateTime.UtcNow);
-            if (networks.TryAdd(row, [.. others.Select(other => other.Id)]) || attempt == Attempts)
+            if (networks.TryAdd(row, [.. others.Select(other => other.Id)]))
             {
-                return networks.Find(row.Id) ?? throw EngineErrors.ContainerBusy(wanted.Name, TimeSpan.Zero);
+                return row;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > FileLocks.LongestWait)
+            {
+                throw NetworkErrors.Crowded(wanted.Name, FileLocks.LongestWait);
             }
         }
     }

@@ -10,6 +10,7 @@ public sealed class CrowdTests(TestHost host) : NetworkTest(host)
     private const int Crowd = 200;
     private const int Sessions = 4;
     private const int Each = 8;
+    private const int Networks = 20;
     private const int Moments = 12;
 
     private static readonly TimeSpan _longestMoment = TimeSpan.FromMilliseconds(240);
@@ -31,37 +32,43 @@ public sealed class CrowdTests(TestHost host) : NetworkTest(host)
     {
         Make("shared");
         var started = new List<Container>();
-        var failures = new List<Exception>();
-        var threads = Enumerable.Range(0, Sessions).Select(_ => new Thread(() =>
+        AtOnce(Sessions, _ =>
         {
-            try
+            using var session = ContainerServices.Open(Host.Paths, Repository.Launcher);
+            for (var i = 0; i < Each; i++)
             {
-                using var session = ContainerServices.Open(Host.Paths, Repository.Launcher);
-                for (var i = 0; i < Each; i++)
-                {
-                    var container = session.StartNewContainer.Execute(
-                        Creation(["sleep", "600"], On("shared", "80", "81/udp")) with { RemoveOnExit = false });
-                    lock (started)
-                    {
-                        started.Add(container);
-                    }
-                }
-            }
-            catch (Exception e)
-            {
+                var container = session.StartNewContainer.Execute(
+                    Creation(["sleep", "600"], On("shared", "80", "81/udp")) with { RemoveOnExit = false });
                 lock (started)
                 {
-                    failures.Add(e);
+                    started.Add(container);
                 }
             }
-        })).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
+        });
 
-        Assert.Empty(failures);
         Assert.Equal(Sessions * Each, started.Select(container => container.Network[0].IPAddress[0]).Distinct().Count());
         Assert.Equal(Sessions * Each, started.Select(container => container.Port[0].HostPort).Distinct().Count());
         Assert.Equal(Sessions * Each, started.Select(container => container.Port[1].HostPort).Distinct().Count());
+    }
+
+    [Fact]
+    public void Sessions_that_make_networks_at_once_all_get_one()
+    {
+        var made = new List<ContainerNetwork>();
+        using var start = new Barrier(Networks);
+        AtOnce(Networks, number =>
+        {
+            using var session = ContainerServices.Open(Host.Paths, Repository.Launcher);
+            session.GetNetworks.Execute("bridge");
+            start.SignalAndWait(TimeSpan.FromSeconds(30));
+            var network = session.CreateNetwork.Execute(new NetworkCreation { Name = $"network{number}" });
+            lock (made)
+            {
+                made.Add(network);
+            }
+        });
+
+        Assert.Equal(Networks, made.Select(network => network.Subnet[0].Subnet).Distinct().Count());
     }
 
     [Fact]
@@ -88,6 +95,28 @@ public sealed class CrowdTests(TestHost host) : NetworkTest(host)
             Assert.Equal("10.90.0.3/16", next.Network[0].IPAddress[0]);
             Services.RemoveContainer.Execute(next.Id, force: true);
         }
+    }
+
+    private static void AtOnce(int count, Action<int> work)
+    {
+        var failures = new List<Exception>();
+        var threads = Enumerable.Range(0, count).Select(number => new Thread(() =>
+        {
+            try
+            {
+                work(number);
+            }
+            catch (Exception e)
+            {
+                lock (failures)
+                {
+                    failures.Add(e);
+                }
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.Empty(failures);
     }
 
     private void Kill(string mark, TimeSpan moment)

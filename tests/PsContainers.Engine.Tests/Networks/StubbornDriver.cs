@@ -13,7 +13,8 @@ internal sealed class StubbornDriver
         while IFS= read -r line; do
             case $line in
                 *'"method":"hello"'*) answer '"result":{"name":"stubborn","contract":"1.0"}' ;;
-                *'"method":"define"'*) wanted=${line#*\"wanted\":}; answer "\"result\":${wanted%%,\"others\"*}" ;;
+                *'"method":"define"'*) echo >> "$FOLDER/defined"; [ ! -e "$FOLDER/dawdles" ] || sleep 0.1
+                    wanted=${line#*\"wanted\":}; answer "\"result\":${wanted%%,\"others\"*}" ;;
                 *'"method":"plan"'*) request=${line#*\"request\":}; answer "\"result\":{\"request\":${request%\}\}}}" ;;
                 *'"method":"attach"'*) answer '"result":{"interface":"eth0"}' ;;
                 *'"method":"detach"'*) echo >> "$FOLDER/asked"; [ ! -e "$FOLDER/hangs" ] || sleep 60
@@ -45,7 +46,13 @@ internal sealed class StubbornDriver
     }
 
     /// <summary>How often it was asked to give something back.</summary>
-    internal int Asked => File.Exists(PathOf("asked")) ? File.ReadAllLines(PathOf("asked")).Length : 0;
+    internal int Asked => Count("asked");
+
+    /// <summary>How often it was asked to complete a network.</summary>
+    internal int Defined => Count("defined");
+
+    /// <summary>From now on it takes a tenth of a second to complete a network.</summary>
+    internal void Dawdle() => File.WriteAllText(PathOf("dawdles"), "");
 
     /// <summary>From now on detachments take a minute.</summary>
     internal void Hang() => File.WriteAllText(PathOf("hangs"), "");
@@ -61,6 +68,8 @@ internal sealed class StubbornDriver
 
     /// <summary>As if its package were removed.</summary>
     internal void Uninstall() => Directory.Delete(_folder, recursive: true);
+
+    private int Count(string name) => File.Exists(PathOf(name)) ? File.ReadAllLines(PathOf(name)).Length : 0;
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 }
