@@ -18,17 +18,17 @@ public enum ContainerPluginStatus
 /// <summary>A plugin in one of the plugin folders, or one that was registered.</summary>
 public sealed record ContainerPlugin
 {
-    /// <summary>What networks call their driver; the folder's name when the plugin has no readable one.</summary>
+    /// <summary>What networks and volumes call their driver; the folder's name when the plugin has no readable one.</summary>
     public required string Name { get; init; }
 
     public string? Version { get; init; }
 
     public string? Description { get; init; }
 
-    /// <summary>What it has drivers for: <c>network</c>.</summary>
+    /// <summary>What it has drivers for: <c>network</c>, <c>volume</c>.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
-    /// <summary>How it is spoken to: <c>dotnet</c> or <c>process</c>.</summary>
+    /// <summary>How it is spoken to: <c>dotnet</c>, <c>process</c> or <c>cni</c>.</summary>
     public string? Transport { get; init; }
 
     /// <summary>The folder with its <c>plugin.json</c>.</summary>

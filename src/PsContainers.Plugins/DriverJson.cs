@@ -18,6 +18,12 @@ namespace PsContainers.Plugins;
 [JsonSerializable(typeof(AttachmentPlan))]
 [JsonSerializable(typeof(AttachmentResult))]
 [JsonSerializable(typeof(AttachmentRecord))]
+[JsonSerializable(typeof(VolumeDefinition))]
+[JsonSerializable(typeof(VolumeResult))]
+[JsonSerializable(typeof(VolumeRecord))]
+[JsonSerializable(typeof(VolumeMountResult))]
+[JsonSerializable(typeof(VolumeUse))]
+[JsonSerializable(typeof(VolumeUseRecord))]
 [JsonSerializable(typeof(IReadOnlyList<PortMapping>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 public sealed partial class DriverJson : JsonSerializerContext;

@@ -13,19 +13,17 @@ namespace PsContainers.Plugins;
 /// </remarks>
 public sealed class NetworkPlugin : INetworkDriver
 {
-    private readonly PluginFolder _plugin;
-    private readonly LazyChannel _channel;
+    private readonly CheckedCalls _calls;
 
-    internal NetworkPlugin(PluginFolder plugin, LazyChannel channel)
+    internal NetworkPlugin(PluginManifest manifest, LazyChannel channel)
     {
-        _plugin = plugin;
-        _channel = channel;
-        var capabilities = plugin.Manifest.Capabilities;
-        Ports = capabilities.Contains(DriverCapability.Ports) ? new Publisher(this) : null;
-        Upkeep = capabilities.Contains(DriverCapability.Upkeep) ? new Mender(this) : null;
+        Name = manifest.Name;
+        _calls = new CheckedCalls(Name, channel);
+        Ports = manifest.Capabilities.Contains(DriverCapability.Ports) ? new Publisher(_calls) : null;
+        Upkeep = manifest.Capabilities.Contains(DriverCapability.Upkeep) ? new Mender(_calls) : null;
     }
 
-    public string Name => _plugin.Manifest.Name;
+    public string Name { get; }
 
     /// <summary>Null when it can't publish ports.</summary>
     public IPortPublisher? Ports { get; }
@@ -34,44 +32,30 @@ public sealed class NetworkPlugin : INetworkDriver
     public INetworkUpkeep? Upkeep { get; }
 
     /// <summary>The plugin's process, while there is one.</summary>
-    internal int? ProcessId => _channel.ProcessId;
+    internal int? ProcessId => _calls.ProcessId;
 
     public NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) =>
-        Ask(NetworkMethods.Define, new(wanted, others), Completed.Of, answer => AnswerCheck.Define(wanted, answer), default);
+        _calls.Ask(NetworkMethods.Define, new(wanted, others), Completed.Of, answer => AnswerCheck.Define(wanted, answer), default);
 
     public AttachmentPlan Plan(AttachmentRequest request) =>
-        Ask(NetworkMethods.Plan, new(request), Completed.Of, answer => AnswerCheck.Plan(request, answer), default) with
+        _calls.Ask(NetworkMethods.Plan, new(request), Completed.Of, answer => AnswerCheck.Plan(request, answer), default) with
         {
             Request = request,
         };
 
     public AttachmentResult Attach(AttachmentPlan plan, CancellationToken cancellation) =>
-        Ask(NetworkMethods.Attach, new(plan), Completed.Of, answer => AnswerCheck.Attach(plan.Request, answer), cancellation);
+        _calls.Ask(NetworkMethods.Attach, new(plan), Completed.Of, answer => AnswerCheck.Attach(plan.Request, answer), cancellation);
 
     public void Detach(AttachmentRecord record, CancellationToken cancellation) =>
-        Ask(NetworkMethods.Detach, new(record), done => done, _ => null, cancellation);
+        _calls.Tell(NetworkMethods.Detach, new(record), cancellation);
 
-    private TAnswer Ask<TQuestion, TAnswer>(
-        DriverMethod<TQuestion, TAnswer> method,
-        TQuestion question,
-        Func<TAnswer, TAnswer?> complete,
-        Func<TAnswer?, JsonMismatch?> check,
-        CancellationToken cancellation)
-        where TAnswer : class
-    {
-        var answer = complete(_channel.Call(method, question, cancellation));
-        return check(answer) is { } mismatch
-            ? throw new DriverException($"plugin {Name} answered {method.Name} with {mismatch}", DriverErrorKind.Failed, mismatch.Field)
-            : answer!;
-    }
-
-    private sealed class Publisher(NetworkPlugin plugin) : IPortPublisher
+    private sealed class Publisher(CheckedCalls calls) : IPortPublisher
     {
         public void Publish(AttachmentRecord record, IReadOnlyList<PortMapping> ports, CancellationToken cancellation) =>
-            plugin.Ask(NetworkMethods.Publish, new(record, ports), done => done, _ => null, cancellation);
+            calls.Tell(NetworkMethods.Publish, new(record, ports), cancellation);
     }
 
-    private sealed class Mender(NetworkPlugin plugin) : INetworkUpkeep
+    private sealed class Mender(CheckedCalls calls) : INetworkUpkeep
     {
         public IReadOnlyList<string> Check(
             NetworkDefinition network, IReadOnlyList<AttachmentRecord> attachments, CancellationToken cancellation) =>
@@ -86,7 +70,7 @@ public sealed class NetworkPlugin : INetworkDriver
             NetworkDefinition network,
             IReadOnlyList<AttachmentRecord> attachments,
             CancellationToken cancellation) =>
-            [.. plugin.Ask(method, new(network, attachments), lines => lines, AnswerCheck.Lines, cancellation)
+            [.. calls.Ask(method, new(network, attachments), lines => lines, AnswerCheck.Lines, cancellation)
                 .Select(line => Abridged.Of(line, Abridged.LongestMessage))];
     }
 }

@@ -35,28 +35,19 @@ public sealed class PluginHost : IDisposable
 
     /// <summary>The name of the driver for networks that name none: of the first plugin that says it is one.</summary>
     /// <exception cref="DriverException">There is none.</exception>
-    public string DefaultNetworkDriver =>
-        _search.All().FirstOrDefault(found => found.IsUsable && found.Plugin!.Manifest.IsDefault)?.Name
-        ?? throw new DriverException("no plugin has a network driver to be used by default", DriverErrorKind.Unavailable, "driver");
+    public string DefaultNetworkDriver => Default(DriverKind.Network);
 
-    /// <summary>The driver of that name. Its plugin is loaded by the first call.</summary>
+    /// <summary>The name of the driver for volumes that name none: of the first plugin that says it is one.</summary>
+    /// <exception cref="DriverException">There is none.</exception>
+    public string DefaultVolumeDriver => Default(DriverKind.Volume);
+
+    /// <summary>The network driver of that name. Its plugin is loaded by the first call.</summary>
     /// <exception cref="DriverException">There is none, or its plugin can't be used.</exception>
-    public NetworkPlugin NetworkDriver(string name)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (!_opened.TryGetValue(name, out var opened))
-            {
-                var plugin = Find(name);
-                var channel = new LazyChannel(plugin, _paths, new CircuitBreaker(_time));
-                opened = new OpenedPlugin(plugin.Path, channel, new NetworkPlugin(plugin, channel));
-                _opened.Add(name, opened);
-            }
+    public NetworkPlugin NetworkDriver(string name) => Opened(name, DriverKind.Network).Network!;
 
-            return opened.Driver;
-        }
-    }
+    /// <summary>The volume driver of that name. Its plugin is loaded by the first call.</summary>
+    /// <exception cref="DriverException">There is none, or its plugin can't be used.</exception>
+    public VolumePlugin VolumeDriver(string name) => Opened(name, DriverKind.Volume).Volume!;
 
     /// <summary>Adds a plugin that lies in no plugin folder.</summary>
     /// <exception cref="DriverException">It can't be used, or its name is taken.</exception>
@@ -98,7 +89,9 @@ public sealed class PluginHost : IDisposable
     {
         var folder = nameOrFolder.Contains('/', StringComparison.Ordinal)
             ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder))
-            : _search.All().FirstOrDefault(found => found.Name == nameOrFolder)?.Path ?? Find(nameOrFolder).Path;
+            : _search.All().FirstOrDefault(found => found.Name == nameOrFolder)?.Path
+                ?? throw new DriverException(
+                    $"there is no plugin {nameOrFolder}; there are: {Names(_ => true)}", DriverErrorKind.InvalidRequest);
         return new PluginConformance(folder, _paths.RunRoot).Run();
     }
 
@@ -116,6 +109,34 @@ public sealed class PluginHost : IDisposable
         }
     }
 
+    private string Default(string kind) =>
+        _search.All().FirstOrDefault(found => found.Has(kind) && found.Plugin!.Manifest.IsDefault)?.Name
+        ?? throw new DriverException($"no plugin has a {kind} driver to be used by default", DriverErrorKind.Unavailable, "driver");
+
+    // A plugin with drivers of both kinds has one channel: one process, one object.
+    private OpenedPlugin Opened(string name, string kind)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_opened.TryGetValue(name, out var opened))
+            {
+                return opened.Kinds.Contains(kind) ? opened : throw WithoutKind(name, kind);
+            }
+
+            var plugin = Find(name, kind);
+            var manifest = plugin.Manifest;
+            var channel = new LazyChannel(plugin, _paths, new CircuitBreaker(_time));
+            opened = new OpenedPlugin(plugin.Path, manifest.Kinds, channel)
+            {
+                Network = manifest.Kinds.Contains(DriverKind.Network) ? new NetworkPlugin(manifest, channel) : null,
+                Volume = manifest.Kinds.Contains(DriverKind.Volume) ? new VolumePlugin(manifest, channel) : null,
+            };
+            _opened.Add(name, opened);
+            return opened;
+        }
+    }
+
     private void Close(string path)
     {
         lock (_gate)
@@ -128,13 +149,13 @@ public sealed class PluginHost : IDisposable
         }
     }
 
-    private PluginFolder Find(string name)
+    private PluginFolder Find(string name, string kind)
     {
         var all = _search.All();
         var named = all.Where(found => found.Name == name).ToList();
         if (named.FirstOrDefault(found => found.IsUsable) is { } usable)
         {
-            return usable.Plugin!;
+            return usable.Has(kind) ? usable.Plugin! : throw WithoutKind(name, kind);
         }
 
         if (named.FirstOrDefault(found => found.Refusal is not null) is { } broken)
@@ -142,9 +163,17 @@ public sealed class PluginHost : IDisposable
             throw broken.Refusal!;
         }
 
-        var known = string.Join(", ", all.Where(found => found.IsUsable).Select(found => found.Name));
         throw new DriverException(
-            $"there is no network driver {name}; there are: {(known.Length == 0 ? "none" : known)}", DriverErrorKind.Unavailable, "driver");
+            $"there is no {kind} driver {name}; there are: {Names(found => found.Has(kind))}", DriverErrorKind.Unavailable, "driver");
+    }
+
+    private DriverException WithoutKind(string name, string kind) => new(
+        $"the plugin {name} has no {kind} driver; there are: {Names(found => found.Has(kind))}", DriverErrorKind.Unavailable, "driver");
+
+    private string Names(Func<FoundPlugin, bool> isMeant)
+    {
+        var names = string.Join(", ", _search.All().Where(found => found.IsUsable && isMeant(found)).Select(found => found.Name));
+        return names.Length == 0 ? "none" : names;
     }
 
     private ContainerPlugin Describe(FoundPlugin found)
@@ -189,5 +218,10 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>A plugin that was asked for.</summary>
-    private sealed record OpenedPlugin(string Path, LazyChannel Channel, NetworkPlugin Driver);
+    private sealed record OpenedPlugin(string Path, IReadOnlyList<string> Kinds, LazyChannel Channel)
+    {
+        public NetworkPlugin? Network { get; init; }
+
+        public VolumePlugin? Volume { get; init; }
+    }
 }

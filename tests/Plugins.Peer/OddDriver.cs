@@ -9,7 +9,7 @@ public class OddDriver(DriverEnvironment environment) : INetworkDriver
 {
     private static readonly Barrier _meeting = new(4);
 
-    public NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) => OddOf(wanted) switch
+    public virtual NetworkDefinition Define(NetworkDefinition wanted, IReadOnlyList<NetworkDefinition> others) => OddOf(wanted) switch
     {
         "refuse" => throw new DriverException("the option odd is odd", DriverErrorKind.InvalidRequest, "options.odd"),
         "throw" => throw new InvalidOperationException("a mistake of the driver"),

@@ -29,8 +29,8 @@ var formatter = new SystemTextJsonFormatter
     },
 };
 using var rpc = new JsonRpc(new HeaderDelimitedMessageHandler(channel, formatter));
-rpc.AddLocalRpcTarget(
-    new RpcDriver(odd),
-    new JsonRpcTargetOptions { MethodNameTransform = CommonMethodNameTransforms.CamelCase });
+var names = new JsonRpcTargetOptions { MethodNameTransform = CommonMethodNameTransforms.CamelCase };
+rpc.AddLocalRpcTarget(new RpcDriver(odd), names);
+rpc.AddLocalRpcTarget(new RpcVolumes(), names);
 rpc.StartListening();
 await rpc.Completion;

@@ -16,6 +16,19 @@ internal static class Sample
         Options = odd is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["odd"] = odd },
     };
 
+    internal static VolumeDefinition Volume(string? odd = null) => new()
+    {
+        Id = Id,
+        Name = "data",
+        Driver = "odd",
+        Options = odd is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["odd"] = odd },
+    };
+
+    internal static VolumeRecord Record(string? odd = null, VolumeResult? result = null) => new() { Volume = Volume(odd), Result = result };
+
+    internal static VolumeUse Use(string? odd = null, VolumeResult? result = null) =>
+        new() { Record = Record(odd, result), UserId = new string('b', 64) };
+
     internal static AttachmentRequest Request(string? odd = null) => new()
     {
         ContainerId = Id,

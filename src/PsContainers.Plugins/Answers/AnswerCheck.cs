@@ -1,20 +1,18 @@
-using System.Text;
 using System.Text.Json;
 using PsContainers.Drivers;
 using PsContainers.Plugins.Json;
+using static PsContainers.Plugins.Answers.AnswerRule;
 
 namespace PsContainers.Plugins.Answers;
 
-/// <summary>Whether a driver's answer is one that the engine may believe. Pure; each check returns the first thing that is wrong.</summary>
+/// <summary>Whether a network driver's answer is one that the engine may believe.</summary>
+/// <remarks>Pure; each check returns the first thing that is wrong.</remarks>
 internal static class AnswerCheck
 {
-    public const int LargestState = 64 * 1024;
-
     private const int MostLines = 10_000;
-    private static readonly JsonMismatch _nothing = new("", "nothing");
 
     public static JsonMismatch? Define(NetworkDefinition wanted, NetworkDefinition? answer) => answer is null
-        ? _nothing
+        ? Nothing
         : Kept("id", wanted.Id, answer.Id)
             ?? Kept("name", wanted.Name, answer.Name)
             ?? Kept("driver", wanted.Driver, answer.Driver)
@@ -27,12 +25,12 @@ internal static class AnswerCheck
                 .FirstOrDefault();
 
     public static JsonMismatch? Plan(AttachmentRequest request, AttachmentPlan? answer) => answer is null
-        ? _nothing
+        ? Nothing
         : (IsSame(request, answer.Request) ? null : new JsonMismatch("request", "differs from the one that was planned"))
             ?? State(answer.State);
 
     public static JsonMismatch? Attach(AttachmentRequest request, AttachmentResult? answer) => answer is null
-        ? _nothing
+        ? Nothing
         : Text(answer.Interface, "interface", LinkText.NameBreach)
             ?? Optional(answer.HostInterface, "hostInterface", LinkText.NameBreach)
             ?? Optional(answer.MacAddress, "macAddress", LinkText.MacBreach)
@@ -46,7 +44,7 @@ internal static class AnswerCheck
     /// <summary>Of <c>check</c> and <c>repair</c>.</summary>
     public static JsonMismatch? Lines(IReadOnlyList<string>? answer) => answer switch
     {
-        null => _nothing,
+        null => Nothing,
         { Count: > MostLines } => new("", $"{answer.Count} lines, more than {MostLines}"),
         _ => First(answer, "", (line, field) => line is null ? new JsonMismatch(field, "null is not a text") : null),
     };
@@ -76,11 +74,6 @@ internal static class AnswerCheck
     private static JsonMismatch? Within(int? number, string field, int least, int most) =>
         number is { } given && (given < least || given > most) ? new(field, $"{given} is not {least} to {most}") : null;
 
-    private static JsonMismatch? State(string? state) =>
-        state is not null && Encoding.UTF8.GetByteCount(state) is var size and > LargestState
-            ? new("state", $"{size} bytes, more than {LargestState}")
-            : null;
-
     private static bool IsSame(AttachmentRequest request, AttachmentRequest? answered) =>
         ReferenceEquals(request, answered)
         || (answered is not null && JsonElement.DeepEquals(Element(request), Element(answered)));
@@ -88,30 +81,7 @@ internal static class AnswerCheck
     private static JsonElement Element(AttachmentRequest request) =>
         JsonSerializer.SerializeToElement(request, DriverJson.Default.AttachmentRequest);
 
-    private static JsonMismatch? Kept(string field, string wanted, string? answered) =>
-        wanted == answered ? null : new(field, $"\"{Abridged.Of(answered ?? "")}\": was \"{wanted}\", and may not change");
-
     private static string? WithPrefix(string text) => AddressText.TryWithPrefix(text) is null ? "not an address with a prefix" : null;
 
     private static string? Address(string text) => AddressText.TryAddress(text) is null ? "not an IP address" : null;
-
-    private static JsonMismatch? First<T>(IReadOnlyList<T> items, string field, Func<T, string, JsonMismatch?> check)
-    {
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (check(items[i], $"{field}[{i}]") is { } mismatch)
-            {
-                return mismatch;
-            }
-        }
-
-        return null;
-    }
-
-    private static JsonMismatch? Optional(string? text, string field, Func<string, string?> breach) =>
-        text is null ? null : Text(text, field, breach);
-
-    private static JsonMismatch? Text(string? text, string field, Func<string, string?> breach) => text is null
-        ? new(field, "null is not a text")
-        : breach(text) is { } reason ? new(field, $"\"{Abridged.Of(text)}\": {reason}") : null;
 }

@@ -11,6 +11,9 @@ internal static class Completed
         ? network
         : network with { Subnets = network.Subnets ?? [], Options = network.Options ?? _noOptions };
 
+    public static VolumeDefinition? Of(VolumeDefinition? volume) =>
+        volume is null or { Options: not null } ? volume : volume with { Options = _noOptions };
+
     public static AttachmentPlan? Of(AttachmentPlan? plan) =>
         plan is null || Of(plan.Request) is var request && ReferenceEquals(request, plan.Request) ? plan : plan with { Request = request! };
 

@@ -16,10 +16,10 @@ internal static class CniResults
     public static AttachmentResult Of(JsonNode answer, AttachmentRequest request, string subject)
     {
         var state = new JsonObject { [Sandbox] = request.NamespacePath, [Kept] = answer.DeepClone() }.ToJsonString();
-        if (System.Text.Encoding.UTF8.GetByteCount(state) is var size and > AnswerCheck.LargestState)
+        if (System.Text.Encoding.UTF8.GetByteCount(state) is var size and > AnswerRule.LargestState)
         {
             throw new DriverException(
-                $"{subject}: the result of the CNI plugins has {size} bytes, more than {AnswerCheck.LargestState}", DriverErrorKind.Failed);
+                $"{subject}: the result of the CNI plugins has {size} bytes, more than {AnswerRule.LargestState}", DriverErrorKind.Failed);
         }
 
         var result = Read(answer, subject);

@@ -21,6 +21,8 @@ internal readonly record struct ContractRange(ContractVersion First, ContractVer
                 : null;
     }
 
+    public bool Contains(ContractVersion version) => First.CompareTo(version) <= 0 && version.CompareTo(Last) <= 0;
+
     /// <summary>The highest version that both can speak; null when there is none.</summary>
     /// <param name="engine">It speaks every earlier one of the same major version as well: a minor one takes nothing away.</param>
     public ContractVersion? CommonWith(ContractVersion engine)

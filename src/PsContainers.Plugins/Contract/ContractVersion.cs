@@ -6,7 +6,10 @@ namespace PsContainers.Plugins.Contract;
 internal readonly record struct ContractVersion(int Major, int Minor) : IComparable<ContractVersion>
 {
     /// <summary>What this engine speaks.</summary>
-    public static ContractVersion Engine { get; } = new(1, 0);
+    public static ContractVersion Engine { get; } = new(1, 1);
+
+    /// <summary>The first one with volumes.</summary>
+    public static ContractVersion Volumes { get; } = new(1, 1);
 
     public static ContractVersion? TryParse(ReadOnlySpan<char> text)
     {

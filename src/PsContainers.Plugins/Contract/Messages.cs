@@ -26,6 +26,16 @@ internal sealed record PublishQuestion(AttachmentRecord Record, IReadOnlyList<Po
 /// <summary>Of <c>check</c> and of <c>repair</c>.</summary>
 internal sealed record UpkeepQuestion(NetworkDefinition Network, IReadOnlyList<AttachmentRecord> Attachments);
 
+internal sealed record DefineVolumeQuestion(VolumeDefinition Wanted);
+
+internal sealed record CreateVolumeQuestion(VolumeDefinition Volume);
+
+internal sealed record RemoveVolumeQuestion(VolumeRecord Record);
+
+internal sealed record MountVolumeQuestion(VolumeUse Use);
+
+internal sealed record UnmountVolumeQuestion(VolumeUseRecord Record);
+
 /// <summary>The answer of a call that has nothing to say but that it is done: <c>{}</c>.</summary>
 internal sealed record Done;
 

@@ -13,4 +13,7 @@ internal sealed record FoundPlugin(string Path, PluginFolder? Plugin, DriverExce
     public string Name => Plugin?.Manifest.Name ?? System.IO.Path.GetFileName(Path);
 
     public bool IsUsable => Plugin is not null && ShadowedBy is null;
+
+    /// <summary>It can be used for a driver of that kind.</summary>
+    public bool Has(string kind) => IsUsable && Plugin!.Manifest.Kinds.Contains(kind);
 }

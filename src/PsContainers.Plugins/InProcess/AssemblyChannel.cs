@@ -10,9 +10,9 @@ internal sealed class AssemblyChannel : IDriverChannel
 {
     private readonly PluginManifest _manifest;
     private readonly CallThreads _threads;
-    private readonly INetworkDriver _driver;
+    private readonly object _driver;
 
-    private AssemblyChannel(PluginManifest manifest, CallThreads threads, INetworkDriver driver)
+    private AssemblyChannel(PluginManifest manifest, CallThreads threads, object driver)
     {
         _manifest = manifest;
         _threads = threads;
@@ -74,29 +74,35 @@ internal sealed class AssemblyChannel : IDriverChannel
         _threads.Dispose();
     }
 
-    private static INetworkDriver Load(PluginFolder plugin, DriverEnvironment environment)
+    private static object Load(PluginFolder plugin, DriverEnvironment environment)
     {
         var name = plugin.Manifest.Entry.Type!;
         var type = new PluginLoadContext(plugin).LoadEntry().GetType(name)
             ?? throw new PluginFailure($"has no type {name} in {plugin.EntryPath} (entry.type)");
         var constructor = type is { IsPublic: true, IsAbstract: false } ? type.GetConstructor([typeof(DriverEnvironment)]) : null;
-        if (constructor is null || !type.IsAssignableTo(typeof(INetworkDriver)))
+        var kinds = plugin.Manifest.Kinds.Select(InterfaceOf).ToList();
+        if (constructor is null || kinds.Find(kind => !type.IsAssignableTo(kind)) is not null)
         {
-            throw new PluginFailure($"has a type {name} that is no public {nameof(INetworkDriver)} with a public constructor that takes a "
-                + $"{nameof(DriverEnvironment)} (entry.type)");
+            throw new PluginFailure($"has a type {name} that is no public {string.Join(" and ", kinds.Select(kind => kind.Name))} with a "
+                + $"public constructor that takes a {nameof(DriverEnvironment)} (entry.type)");
         }
 
-        foreach (var capability in plugin.Manifest.Capabilities)
+        if (plugin.Manifest.Capabilities.Select(InterfaceOf).FirstOrDefault(wanted => !type.IsAssignableTo(wanted)) is { } missing)
         {
-            var wanted = capability == DriverCapability.Ports ? typeof(IPortPublisher) : typeof(INetworkUpkeep);
-            if (!type.IsAssignableTo(wanted))
-            {
-                throw new PluginFailure($"has a type {name} that is no {wanted.Name}, against its plugin.json (capabilities)");
-            }
+            throw new PluginFailure($"has a type {name} that is no {missing.Name}, against its plugin.json (capabilities)");
         }
 
-        return (INetworkDriver)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [environment], null);
+        return constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [environment], null);
     }
+
+    private static Type InterfaceOf(string kind) => kind == DriverKind.Volume ? typeof(IVolumeDriver) : typeof(INetworkDriver);
+
+    private static Type InterfaceOf(DriverCapability capability) => capability switch
+    {
+        DriverCapability.Ports => typeof(IPortPublisher),
+        DriverCapability.Upkeep => typeof(INetworkUpkeep),
+        _ => typeof(IVolumeMounter),
+    };
 
     private static string Words(Exception e) => $"{e.GetType().Name}: {e.Message}";
 }

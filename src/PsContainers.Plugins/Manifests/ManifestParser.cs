@@ -10,7 +10,7 @@ internal static class ManifestParser
     // In the order of their enums.
     private static readonly string[] _transports = ["dotnet", "process", "cni"];
     private static readonly string[] _protocols = ["json-lines", "streamjsonrpc"];
-    private static readonly string[] _capabilities = ["ports", "upkeep"];
+    private static readonly string[] _capabilities = ["ports", "upkeep", "mount"];
 
     /// <exception cref="MismatchException">It has another shape.</exception>
     public static PluginManifest Parse(JsonElement root)
@@ -54,9 +54,9 @@ internal static class ManifestParser
         return entry;
     }
 
-    private static NetworkExample Example(JsonMembers members)
+    private static DriverExample Example(JsonMembers members)
     {
-        var example = new NetworkExample
+        var example = new DriverExample
         {
             Subnets = members.OptionalList("subnets", Subnet),
             Interface = members.OptionalText("interface"),
@@ -93,6 +93,11 @@ internal static class ManifestParser
             Publish = members.Number("publish", usual.Publish),
             Check = members.Number("check", usual.Check),
             Repair = members.Number("repair", usual.Repair),
+            DefineVolume = members.Number("defineVolume", usual.DefineVolume),
+            CreateVolume = members.Number("createVolume", usual.CreateVolume),
+            RemoveVolume = members.Number("removeVolume", usual.RemoveVolume),
+            MountVolume = members.Number("mountVolume", usual.MountVolume),
+            UnmountVolume = members.Number("unmountVolume", usual.UnmountVolume),
         };
         members.End();
         return timeouts;

@@ -9,7 +9,7 @@ internal static partial class ManifestRules
 {
     private const double LongestTimeout = 600;
 
-    private static readonly string[] _kinds = ["network"];
+    private static readonly string _kinds = string.Join(", ", DriverKind.All);
 
     public static bool IsName(string name) => Name().IsMatch(name);
 
@@ -48,18 +48,39 @@ internal static partial class ManifestRules
     {
         if (manifest.Kinds.Count == 0)
         {
-            yield return new("kinds", $"empty; this engine has: {string.Join(", ", _kinds)}");
+            yield return new("kinds", $"empty; this engine has: {_kinds}");
         }
 
         for (var i = 0; i < manifest.Kinds.Count; i++)
         {
-            if (!_kinds.Contains(manifest.Kinds[i]))
+            var kind = manifest.Kinds[i];
+            if (!DriverKind.All.Contains(kind))
             {
-                yield return new(
-                    $"kinds[{i}]", $"unknown kind \"{Abridged.Of(manifest.Kinds[i])}\"; this engine has: {string.Join(", ", _kinds)}");
+                yield return new($"kinds[{i}]", $"unknown kind \"{Abridged.Of(kind)}\"; this engine has: {_kinds}");
+            }
+            else if (manifest.Transport == PluginTransport.Cni && kind != DriverKind.Network)
+            {
+                yield return new($"kinds[{i}]", "programs of CNI have networks only");
+            }
+            else if (kind == DriverKind.Volume && !SpeaksOfVolumes(manifest))
+            {
+                yield return new($"kinds[{i}]", $"volumes need contract {ContractVersion.Volumes}, the plugin speaks {manifest.Contract}");
+            }
+        }
+
+        for (var i = 0; i < manifest.Capabilities.Count; i++)
+        {
+            var kind = manifest.Capabilities[i] == DriverCapability.Mount ? DriverKind.Volume : DriverKind.Network;
+            if (!manifest.Kinds.Contains(kind))
+            {
+                yield return new($"capabilities[{i}]", $"only with the kind {kind}");
             }
         }
     }
+
+    private static bool SpeaksOfVolumes(PluginManifest manifest) =>
+        ContractRange.TryParse(manifest.Contract)?.CommonWith(ContractVersion.Engine) is { } spoken
+        && spoken.CompareTo(ContractVersion.Volumes) >= 0;
 
     // What each transport needs, and what is of others only.
     private static IEnumerable<JsonMismatch> OfTransport(PluginManifest manifest)

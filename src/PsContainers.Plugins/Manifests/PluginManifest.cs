@@ -23,21 +23,26 @@ internal sealed record PluginManifest
 
     public PluginEntry Entry { get; init; } = new();
 
-    public NetworkExample? Example { get; init; }
+    public DriverExample? Example { get; init; }
 
     public IReadOnlyList<DriverCapability> Capabilities { get; init; } = [];
 
     public PluginTimeouts Timeouts { get; init; } = new();
 
-    /// <summary>Networks for which no driver is named get this one; the first in the order of the search, where several say so.</summary>
+    /// <summary>
+    /// Networks, or volumes, for which no driver is named get this one; the first of the kind in the order of the search, where several
+    /// say so.
+    /// </summary>
     public bool IsDefault { get; init; }
 
     /// <summary>Of a process only: variables that it gets besides PATH.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>What a network needs to say before the driver can define it: Test-ContainerPlugin tries the driver with that.</summary>
-internal sealed record NetworkExample
+/// <summary>
+/// What a network or a volume needs to say before the driver can define it: Test-ContainerPlugin tries the driver with that.
+/// </summary>
+internal sealed record DriverExample
 {
     public IReadOnlyList<SubnetDefinition>? Subnets { get; init; }
 
@@ -79,6 +84,9 @@ internal enum DriverCapability
 
     /// <summary><see cref="Drivers.INetworkUpkeep"/></summary>
     Upkeep,
+
+    /// <summary><see cref="Drivers.IVolumeMounter"/></summary>
+    Mount,
 }
 
 /// <summary>Where a plugin begins: an assembly and a type, a program and its arguments, or a configuration of CNI.</summary>
@@ -120,10 +128,24 @@ internal sealed record PluginTimeouts
 
     public double Repair { get; init; } = 60;
 
+    public double DefineVolume { get; init; } = 5;
+
+    /// <summary>May have to make a file system, or to ask another machine for one.</summary>
+    public double CreateVolume { get; init; } = 60;
+
+    /// <summary>May have to delete very many files.</summary>
+    public double RemoveVolume { get; init; } = 120;
+
+    public double MountVolume { get; init; } = 30;
+
+    public double UnmountVolume { get; init; } = 30;
+
     /// <summary>Each with the name it has in the file.</summary>
     public IEnumerable<(string Name, double Seconds)> All =>
     [
         ("start", Start), ("define", Define), ("plan", Plan), ("attach", Attach),
         ("detach", Detach), ("publish", Publish), ("check", Check), ("repair", Repair),
+        ("defineVolume", DefineVolume), ("createVolume", CreateVolume), ("removeVolume", RemoveVolume), ("mountVolume", MountVolume),
+        ("unmountVolume", UnmountVolume),
     ];
 }

@@ -70,7 +70,7 @@ public sealed class ConformanceTests : IDisposable
         Assert.Equal(
             [
                 "Passed: nobody else may write its files",
-                "Failed: plugin.json: plugin.json of odd: contract: the plugin speaks 2.0, this engine 1.0",
+                "Failed: plugin.json: plugin.json of odd: contract: the plugin speaks 2.0, this engine 1.1",
             ],
             report.Checks.Select(check => check.ToString()));
     }

@@ -20,7 +20,7 @@ public sealed class ContractPageTests
         var examples = ContractPage.Examples("json plugin.json");
 
         var names = examples.Select(text => ManifestReader.Parse(Encoding.UTF8.GetBytes(text), "page").Name);
-        Assert.Equal(["pocket", "lan", "routed", "blue"], names);
+        Assert.Equal(["pocket", "shelf", "lan", "routed", "blue"], names);
     }
 
     [Fact]
@@ -54,6 +54,17 @@ public sealed class ContractPageTests
         var (question, answer) = AssertExamples(NetworkMethods.Attach);
 
         Assert.Null(AnswerCheck.Attach(question.Plan.Request, answer));
+    }
+
+    [Fact]
+    public void Volumes_are_as_on_the_page()
+    {
+        var (question, defined) = AssertExamples(VolumeMethods.Define);
+        Assert.Null(VolumeCheck.Define(question.Wanted, defined));
+        Assert.Null(VolumeCheck.Create(AssertExamples(VolumeMethods.Create).Answer, hasMounts: true));
+        Assert.Null(VolumeCheck.Mount(AssertExamples(VolumeMethods.Mount).Answer));
+        AssertExamples(VolumeMethods.Remove);
+        AssertExamples(VolumeMethods.Unmount);
     }
 
     [Fact]
@@ -96,8 +107,10 @@ public sealed class ContractPageTests
     {
         Type[] types =
         [
-            typeof(PluginManifest), typeof(PluginTimeouts), typeof(PluginEntry), typeof(NetworkExample), typeof(NetworkDefinition),
+            typeof(PluginManifest), typeof(PluginTimeouts), typeof(PluginEntry), typeof(DriverExample), typeof(NetworkDefinition),
             typeof(SubnetDefinition), typeof(AttachmentRequest), typeof(AttachmentResult), typeof(AttachmentPlan), typeof(PortMapping),
+            typeof(VolumeDefinition), typeof(VolumeResult), typeof(VolumeRecord), typeof(VolumeMountResult), typeof(VolumeUse),
+            typeof(VolumeUseRecord),
         ];
         var members = types.SelectMany(type => type.GetProperties())
             .Where(property => property.CanWrite)
@@ -114,12 +127,15 @@ public sealed class ContractPageTests
     [Fact]
     public void Default_timeouts_are_those_on_the_page()
     {
-        var all = new PluginTimeouts().All.ToList();
+        var ofVolumes = new PluginTimeouts().All.ToLookup(timeout => timeout.Name.EndsWith("Volume", StringComparison.Ordinal));
 
-        Assert.Contains("| " + string.Join(" | ", all.Select(timeout => $"`{timeout.Name}`")) + " |", ContractPage.Text,
-            StringComparison.Ordinal);
-        Assert.Contains("\n| " + string.Join(" | ", all.Select(timeout => timeout.Seconds)) + " |\n", ContractPage.Text,
-            StringComparison.Ordinal);
+        Assert.All(ofVolumes, table =>
+        {
+            Assert.Contains("| " + string.Join(" | ", table.Select(timeout => $"`{timeout.Name}`")) + " |", ContractPage.Text,
+                StringComparison.Ordinal);
+            Assert.Contains("\n| " + string.Join(" | ", table.Select(timeout => timeout.Seconds)) + " |\n", ContractPage.Text,
+                StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -40,8 +40,8 @@ public sealed class ManifestTests
     [InlineData("name", null, "name", "missing")]
     [InlineData("version", "\"\"", "version", "use 1 to 64")]
     [InlineData("version", "1", "version", "1 is not a text")]
-    [InlineData("contract", "\"2.0\"", "contract", "the plugin speaks 2.0, this engine 1.0")]
-    [InlineData("contract", "\"1.1\"", "contract", "the plugin speaks 1.1, this engine 1.0")]
+    [InlineData("contract", "\"2.0\"", "contract", "the plugin speaks 2.0, this engine 1.1")]
+    [InlineData("contract", "\"1.2\"", "contract", "the plugin speaks 1.2, this engine 1.1")]
     [InlineData("contract", "\"one\"", "contract", "use a version such as")]
     [InlineData("contract", "\"2.0-1.0\"", "contract", "use a version such as")]
     [InlineData("kinds", "[]", "kinds", "empty")]
@@ -59,7 +59,8 @@ public sealed class ManifestTests
     [InlineData("entry", "{\"assembly\":\"x\",\"type\":\"T\",\"configuration\":\"x\"}", "entry.configuration", "only with")]
     [InlineData("entry", null, "entry.assembly", "missing")]
     [InlineData("transport", "\"cni\"", "entry.assembly", "only with the transport dotnet")]
-    [InlineData("capabilities", "[\"flight\"]", "capabilities[0]", "is not one of ports, upkeep")]
+    [InlineData("capabilities", "[\"flight\"]", "capabilities[0]", "is not one of ports, upkeep, mount")]
+    [InlineData("capabilities", "[\"ports\",\"mount\"]", "capabilities[1]", "only with the kind volume")]
     [InlineData("timeouts", "{\"attach\":0}", "timeouts.attach", "0 is not above 0")]
     [InlineData("timeouts", "{\"attach\":601}", "timeouts.attach", "at most 600 seconds")]
     [InlineData("timeouts", "{\"all\":[]}", "timeouts.all", "unknown member")]
@@ -92,6 +93,31 @@ public sealed class ManifestTests
 
         Assert.Equal(field, error.Field);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.0", "[\"volume\"]", "[\"mount\"]", null, null)]
+    [InlineData("1.1", "[\"network\",\"volume\"]", "[\"ports\",\"mount\"]", null, null)]
+    [InlineData("1.0-1.0", "[\"volume\"]", "[]", "kinds[0]", "volumes need contract 1.1, the plugin speaks 1.0-1.0")]
+    [InlineData("1.1", "[\"volume\"]", "[\"mount\",\"upkeep\"]", "capabilities[1]", "only with the kind network")]
+    public void Plugin_with_volumes_says_what_they_need(string contract, string kinds, string capabilities, string? field, string? reason)
+    {
+        var manifest = PluginSandbox.AssemblyManifest("blue", changes: [
+            ("contract", contract), ("kinds", JsonNode.Parse(kinds)), ("capabilities", JsonNode.Parse(capabilities))]);
+
+        var error = Record.Exception(() => Parse(manifest)) as DriverException;
+
+        Assert.Equal(field, error?.Field);
+        Assert.Contains(reason ?? "", error?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Programs_of_CNI_have_no_volumes()
+    {
+        var manifest = PluginSandbox.AssemblyManifest("blue", changes: [
+            ("transport", "cni"), ("entry", null), ("kinds", new JsonArray("network", "volume"))]);
+
+        Assert.Equal("kinds[1]", Assert.Throws<DriverException>(() => Parse(manifest)).Field);
     }
 
     [Theory]

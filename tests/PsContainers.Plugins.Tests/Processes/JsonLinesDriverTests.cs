@@ -134,7 +134,9 @@ public sealed class JsonLinesDriverTests : IDisposable
 
     [Theory]
     [InlineData("""answer '"result":{"name":"odd","contract":"2.0"}'""",
-        "plugin odd answered hello with contract: \"2.0\", and was asked to speak 1.0")]
+        "plugin odd answered hello with contract: \"2.0\", and was asked to speak 1.1")]
+    [InlineData("""answer '"result":{"name":"odd","contract":"1.2"}'""",
+        "plugin odd answered hello with contract: \"1.2\", and was asked to speak 1.1")]
     [InlineData("""answer '"result":{"name":"even","contract":"1.0"}'""",
         "plugin odd answered hello with name: \"even\", against its plugin.json")]
     [InlineData("""answer '"error":{"kind":"unavailable","message":"no ip in PATH"}'""", "no ip in PATH")]

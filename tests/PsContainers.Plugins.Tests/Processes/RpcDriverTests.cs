@@ -63,7 +63,7 @@ public sealed class RpcDriverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("version", "plugin odd answered hello with contract: \"3.0\", and was asked to speak 1.0")]
+    [InlineData("version", "plugin odd answered hello with contract: \"3.0\", and was asked to speak 1.1")]
     [InlineData("silent", "plugin odd did not accept the channel \"rpc\" within 3 seconds")]
     public void A_process_that_speaks_something_else_is_refused(string oddity, string message)
     {

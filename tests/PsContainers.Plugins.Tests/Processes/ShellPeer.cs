@@ -8,7 +8,8 @@ internal static class ShellPeer
     private const string Hello = """answer '"result":{"name":"odd","contract":"1.0"}'""";
 
     /// <param name="define">Shell: <c>answer '"result":{…}'</c> answers with the request's id; <c>$wanted</c> is the network.</param>
-    internal static string Script(string define, string hello = Hello, string begin = "") => $$"""
+    /// <param name="cases">Shell: more cases for <c>$line</c>, each ended by <c>;;</c>.</param>
+    internal static string Script(string define, string hello = Hello, string begin = "", string cases = "") => $$"""
         #!/bin/sh
         answer() { id=${line#*:}; id=${id%%,*}; printf '{"id":%s,%s}\n' "$id" "$1"; }
         {{begin}}
@@ -17,6 +18,7 @@ internal static class ShellPeer
                 *'"method":"hello"'*) {{hello}} ;;
                 *'"method":"define"'*) wanted=${line#*\"wanted\":}; wanted=${wanted%%,\"others\"*}
                     {{define}} ;;
+                {{cases}}
                 *) answer '"error":{"kind":"unsupported","message":"not in this test"}' ;;
             esac
         done
