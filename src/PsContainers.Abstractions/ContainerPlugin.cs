@@ -28,10 +28,10 @@ public sealed record ContainerPlugin
     /// <summary>What it has drivers for: <c>network</c>, <c>volume</c>.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
-    /// <summary>How it is spoken to: <c>dotnet</c>, <c>process</c> or <c>cni</c>.</summary>
+    /// <summary>How it is spoken to: <c>dotnet</c>, <c>process</c>, <c>cni</c> or <c>docker-volume</c>.</summary>
     public string? Transport { get; init; }
 
-    /// <summary>The folder with its <c>plugin.json</c>.</summary>
+    /// <summary>The folder with its <c>plugin.json</c>; of a Docker plugin without one, its socket or the file that names it.</summary>
     public required string Path { get; init; }
 
     public required ContainerPluginStatus Status { get; init; }

@@ -58,12 +58,13 @@ public sealed class PluginHost : IDisposable
         _registered.Change(folders =>
         {
             var name = plugin.Manifest.Name;
-            var owner = _search.All().FirstOrDefault(found => found.IsUsable && found.Name == name && found.Path != path);
+            var owner = _search.All().FirstOrDefault(
+                found => found.IsUsable && found.Name == name && found.Path != path && !found.Place.IsDockers);
             return owner is not null
                 ? throw new DriverException($"plugin {name} of {path}: there is one of this name in {owner.Path}", DriverErrorKind.InUse)
                 : folders.Contains(path) ? folders : [.. folders, path];
         });
-        return Describe(new FoundPlugin(path, plugin, null, null));
+        return Describe(new FoundPlugin(new PluginPlace(path, IsDockers: false), plugin, null, null));
     }
 
     /// <summary>Takes back <see cref="Register"/>; also of a plugin that is broken or gone.</summary>
@@ -83,16 +84,16 @@ public sealed class PluginHost : IDisposable
     }
 
     /// <summary>Tries a plugin against the contract, in folders of its own; what it connects is a namespace made for that.</summary>
-    /// <param name="nameOrFolder">A plugin that was found, or any folder, with a slash in its name.</param>
+    /// <param name="nameOrFolder">A plugin that was found, or any folder or socket, with a slash in its name.</param>
     /// <exception cref="DriverException">There is no such plugin; everything else stands in the report.</exception>
     public ContainerPluginReport Test(string nameOrFolder)
     {
-        var folder = nameOrFolder.Contains('/', StringComparison.Ordinal)
-            ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder))
-            : _search.All().FirstOrDefault(found => found.Name == nameOrFolder)?.Path
+        var place = nameOrFolder.Contains('/', StringComparison.Ordinal)
+            ? PluginPlace.Of(Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder)))
+            : _search.All().FirstOrDefault(found => found.Name == nameOrFolder)?.Place
                 ?? throw new DriverException(
                     $"there is no plugin {nameOrFolder}; there are: {Names(_ => true)}", DriverErrorKind.InvalidRequest);
-        return new PluginConformance(folder, _paths.RunRoot).Run();
+        return new PluginConformance(place, _paths.RunRoot).Run();
     }
 
     public void Dispose()

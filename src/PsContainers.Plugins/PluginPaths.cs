@@ -9,12 +9,15 @@ public sealed record PluginPaths(IReadOnlyList<string> Folders, string StateRoot
     private const string Configured = "/etc/pscontainers/plugins";
     private const string Installed = "/usr/lib/pscontainers/plugins";
 
+    /// <summary>Docker's plugins, which come after all others.</summary>
+    public DockerPluginFolders Docker { get; init; } = DockerPluginFolders.None;
+
     /// <summary>The folders of plugins that a user registered.</summary>
     public string Registered => Path.Combine(StateRoot, "registered.json");
 
     /// <summary>
     /// The module's own plugins come first, so that nobody takes their names; then what <c>PSCONTAINERS_PLUGIN_PATH</c> lists, divided by
-    /// colons, and the system's folders.
+    /// colons, the system's folders, and Docker's.
     /// </summary>
     /// <param name="module">The plugins that came with the module.</param>
     public static PluginPaths FromEnvironment(string module, string stateRoot, string runRoot)
@@ -22,6 +25,9 @@ public sealed record PluginPaths(IReadOnlyList<string> Folders, string StateRoot
         var listed = (Environment.GetEnvironmentVariable("PSCONTAINERS_PLUGIN_PATH") ?? "")
             .Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(Path.GetFullPath);
-        return new PluginPaths([module, .. listed, Configured, Installed], stateRoot, runRoot);
+        return new PluginPaths([module, .. listed, Configured, Installed], stateRoot, runRoot)
+        {
+            Docker = DockerPluginFolders.System,
+        };
     }
 }

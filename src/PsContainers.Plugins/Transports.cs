@@ -1,6 +1,7 @@
 using PsContainers.Drivers;
 using PsContainers.Plugins.Cni;
 using PsContainers.Plugins.Contract;
+using PsContainers.Plugins.Docker;
 using PsContainers.Plugins.InProcess;
 using PsContainers.Plugins.Manifests;
 using PsContainers.Plugins.Processes;
@@ -14,6 +15,7 @@ internal static class Transports
     {
         PluginTransport.DotNet => AssemblyChannel.Open(plugin, environment),
         PluginTransport.Cni => new CniChannel(plugin),
+        PluginTransport.DockerVolume => DockerVolumeChannel.Open(plugin, environment),
         PluginTransport.Process when plugin.Manifest.Protocol == PluginProtocol.JsonLines => JsonLinesChannel.Open(plugin, environment),
         _ => RpcChannel.Open(plugin, environment),
     };

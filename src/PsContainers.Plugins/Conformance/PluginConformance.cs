@@ -1,9 +1,10 @@
+using PsContainers.Plugins.Discovery;
 using PsContainers.Plugins.Manifests;
 
 namespace PsContainers.Plugins.Conformance;
 
 /// <summary>Tries a plugin against the contract, from its <c>plugin.json</c> to its end, with folders that go afterwards.</summary>
-internal sealed class PluginConformance(string folder, string runRoot)
+internal sealed class PluginConformance(PluginPlace place, string runRoot)
 {
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
     private readonly CheckList _list = new();
@@ -16,15 +17,14 @@ internal sealed class PluginConformance(string folder, string runRoot)
             return Report(plugin.Manifest.Name);
         }
 
-        return Report(Path.GetFileName(folder));
+        return Report(place.CalledSo);
     }
 
     private PluginFolder? Read()
     {
         if (!_list.Try("nobody else may write its files", () =>
         {
-            FileTrust.CheckFolder(folder);
-            FileTrust.CheckFile(folder, ManifestReader.FileName);
+            place.CheckTrust();
             return null;
         }))
         {
@@ -32,20 +32,22 @@ internal sealed class PluginConformance(string folder, string runRoot)
         }
 
         PluginFolder? plugin = null;
-        _list.Try("plugin.json", () =>
+        _list.Try(place.IsDockers ? "the plugin's name and address" : ManifestReader.FileName, () =>
         {
-            plugin = ManifestReader.Read(folder);
-            return $"{plugin.Manifest.Name} {plugin.Manifest.Version}, contract {plugin.Manifest.Contract}";
+            plugin = place.Read();
+            return place.IsDockers
+                ? $"{plugin.Manifest.Name}, {plugin.Manifest.Entry.Socket}"
+                : $"{plugin.Manifest.Name} {plugin.Manifest.Version}, contract {plugin.Manifest.Contract}";
         });
         return plugin;
     }
 
     private void TryDriver(PluginFolder plugin)
     {
-        var place = Path.Combine(runRoot, $".test-{Guid.NewGuid():n}");
+        var own = Path.Combine(runRoot, $".test-{Guid.NewGuid():n}");
         try
         {
-            var paths = new PluginPaths([], Path.Combine(place, "state"), Path.Combine(place, "run"));
+            var paths = new PluginPaths([], Path.Combine(own, "state"), Path.Combine(own, "run"));
             using var channel = new LazyChannel(plugin, paths, new CircuitBreaker(TimeProvider.System, int.MaxValue));
             if (_list.Try("starts, and says hello, in time", () => Start(plugin, channel)))
             {
@@ -59,9 +61,9 @@ internal sealed class PluginConformance(string folder, string runRoot)
         }
         finally
         {
-            if (Directory.Exists(place))
+            if (Directory.Exists(own))
             {
-                Directory.Delete(place, recursive: true);
+                Directory.Delete(own, recursive: true);
             }
         }
     }
@@ -76,5 +78,5 @@ internal sealed class PluginConformance(string folder, string runRoot)
         ? null
         : throw new CheckFailure($"its process goes on {_farewell.TotalSeconds} seconds after its standard input was closed");
 
-    private ContainerPluginReport Report(string name) => new() { Name = name, Path = folder, Checks = _list.Checks };
+    private ContainerPluginReport Report(string name) => new() { Name = name, Path = place.Path, Checks = _list.Checks };
 }

@@ -3,14 +3,16 @@ using PsContainers.Plugins.Manifests;
 
 namespace PsContainers.Plugins.Discovery;
 
-/// <summary>A folder with a <c>plugin.json</c>, which was read or refused.</summary>
+/// <summary>A plugin that was read or refused.</summary>
 /// <param name="Plugin">Null when it was refused.</param>
 /// <param name="Refusal">Why.</param>
-/// <param name="ShadowedBy">The folder of the plugin of the same name that comes first.</param>
-internal sealed record FoundPlugin(string Path, PluginFolder? Plugin, DriverException? Refusal, string? ShadowedBy)
+/// <param name="ShadowedBy">The folder or file of the plugin of the same name that comes first.</param>
+internal sealed record FoundPlugin(PluginPlace Place, PluginFolder? Plugin, DriverException? Refusal, string? ShadowedBy)
 {
+    public string Path => Place.Path;
+
     /// <summary>The plugin's own name, or its folder's.</summary>
-    public string Name => Plugin?.Manifest.Name ?? System.IO.Path.GetFileName(Path);
+    public string Name => Plugin?.Manifest.Name ?? Place.CalledSo;
 
     public bool IsUsable => Plugin is not null && ShadowedBy is null;
 

@@ -6,8 +6,6 @@ namespace PsContainers.Plugins.Discovery;
 /// <summary>The folders that a driver may write to.</summary>
 internal static class PluginDirectories
 {
-    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Makes what is missing of them. A plugin's name is fit for a file's name.</summary>
     public static DriverEnvironment Prepare(PluginFolder plugin, PluginPaths paths)
     {
@@ -19,8 +17,8 @@ internal static class PluginDirectories
         };
         try
         {
-            Directory.CreateDirectory(environment.StateDirectory, OwnerOnly);
-            Directory.CreateDirectory(environment.RunDirectory, OwnerOnly);
+            Directory.CreateDirectory(environment.StateDirectory, StateFile.OwnerOnly);
+            Directory.CreateDirectory(environment.RunDirectory, StateFile.OwnerOnly);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,30 +11,34 @@ internal sealed class PluginSearch(PluginPaths paths, RegisteredPlugins register
     {
         var found = new List<FoundPlugin>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var folder in Folders().Distinct())
+        foreach (var place in Places().Distinct())
         {
-            found.Add(Read(folder, owners));
+            found.Add(Read(place, owners));
         }
 
         return found;
     }
 
-    private static FoundPlugin Read(string folder, Dictionary<string, string> owners)
+    private static FoundPlugin Read(PluginPlace place, Dictionary<string, string> owners)
     {
         try
         {
-            var plugin = ManifestReader.Read(folder);
-            return owners.TryAdd(plugin.Manifest.Name, folder)
-                ? new FoundPlugin(folder, plugin, null, null)
-                : new FoundPlugin(folder, plugin, null, owners[plugin.Manifest.Name]);
+            var plugin = place.Read();
+            return owners.TryAdd(plugin.Manifest.Name, place.Path)
+                ? new FoundPlugin(place, plugin, null, null)
+                : new FoundPlugin(place, plugin, null, owners[plugin.Manifest.Name]);
         }
         catch (DriverException e)
         {
-            return new FoundPlugin(folder, null, e, null);
+            return new FoundPlugin(place, null, e, null);
         }
     }
 
-    private IEnumerable<string> Folders() => [.. paths.Folders.SelectMany(Within), .. Registered()];
+    private IEnumerable<PluginPlace> Places() =>
+    [
+        .. paths.Folders.SelectMany(Within).Concat(Registered()).Select(folder => new PluginPlace(folder, IsDockers: false)),
+        .. DockerPlaces.In(paths.Docker),
+    ];
 
     // A folder that can't be listed holds nothing, as one that is not there; its files' names come in no order.
     private static IEnumerable<string> Within(string root)

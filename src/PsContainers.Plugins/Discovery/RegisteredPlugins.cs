@@ -30,34 +30,19 @@ internal sealed class RegisteredPlugins(string path)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, PluginDirectories.OwnerOnly);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, StateFile.OwnerOnly);
             using var held = Acquire(path + ".lock");
             var before = Folders();
             var after = change(before);
             if (!ReferenceEquals(before, after))
             {
-                Write(new RegisteredList(after));
+                StateFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new(after), RegisteredJson.Default.RegisteredList));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DriverException($"the list of registered plugins {path}: {e.Message}", DriverErrorKind.Failed, cause: e);
         }
-    }
-
-    // The lock makes one name enough for the new file; one that a killed session left is overwritten.
-    private void Write(RegisteredList list)
-    {
-        var next = path + ".new";
-        using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            JsonSerializer.Serialize(file, list, RegisteredJson.Default.RegisteredList);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(next, path, overwrite: true);
-        using var folder = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(path)!);
-        folder.Synchronize();
     }
 
     // The file is never removed, so that everybody locks the same one.

@@ -56,6 +56,37 @@ internal static class FileTrust
         }
     }
 
+    /// <summary>Checks a socket by its absolute path: who listens there is believed.</summary>
+    /// <remarks>
+    /// Who may write to it doesn't matter, that only lets him ask. One that is not there is right: it can't be connected to.
+    /// </remarks>
+    /// <exception cref="DriverException">It is somebody else's, or no socket.</exception>
+    public static void CheckSocket(string path)
+    {
+        try
+        {
+            using var parent = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(path)!);
+            CheckChain(parent.ReadRealPath());
+            if (parent.StatusOf(Path.GetFileName(path)) is not { } status)
+            {
+                return;
+            }
+
+            CheckStatus(path, status, 0);
+            if (status.Kind != FileKind.Socket)
+            {
+                throw new DriverException($"{path}: not a socket", DriverErrorKind.InvalidRequest);
+            }
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+        }
+        catch (LinuxException e)
+        {
+            throw new DriverException($"{path}: {e.Message}", DriverErrorKind.InvalidRequest, cause: e);
+        }
+    }
+
     private static void CheckChain(string realPath)
     {
         for (var folder = realPath; folder is not null; folder = Path.GetDirectoryName(folder))

@@ -8,7 +8,7 @@ namespace PsContainers.Plugins.Manifests;
 internal static class ManifestParser
 {
     // In the order of their enums.
-    private static readonly string[] _transports = ["dotnet", "process", "cni"];
+    private static readonly string[] _transports = ["dotnet", "process", "cni", "docker-volume"];
     private static readonly string[] _protocols = ["json-lines", "streamjsonrpc"];
     private static readonly string[] _capabilities = ["ports", "upkeep", "mount"];
 
@@ -35,7 +35,11 @@ internal static class ManifestParser
             Environment = members.OptionalDictionary("environment") ?? [],
         };
         members.End();
-        return manifest;
+
+        // Docker's volumes have to be mounted, all of them.
+        return manifest.Transport == PluginTransport.DockerVolume
+            ? manifest with { Capabilities = [.. manifest.Capabilities.Append(DriverCapability.Mount).Distinct()] }
+            : manifest;
     }
 
     public static string NameOf(PluginTransport transport) => _transports[(int)transport];
@@ -49,6 +53,7 @@ internal static class ManifestParser
             Executable = members.OptionalText("executable"),
             Arguments = members.OptionalTexts("arguments"),
             Configuration = members.OptionalText("configuration"),
+            Socket = members.OptionalText("socket"),
         };
         members.End();
         return entry;

@@ -84,7 +84,7 @@ internal static class ManifestReader
         };
         if (file is null)
         {
-            return; // CNI, where each network names its own
+            return; // CNI, where each network names its own; or a socket, which comes and goes with who listens
         }
 
         var status = FileTrust.CheckFile(plugin.Path, file);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using PsContainers.Plugins.Contract;
+using PsContainers.Plugins.Docker;
 using PsContainers.Plugins.Json;
 
 namespace PsContainers.Plugins.Manifests;
@@ -10,6 +11,9 @@ internal static partial class ManifestRules
     private const double LongestTimeout = 600;
 
     private static readonly string _kinds = string.Join(", ", DriverKind.All);
+
+    /// <summary>What a name of a driver is made of.</summary>
+    public const string NameWords = "1 to 63 of a-z, 0-9, '-', '_' and '.', a letter or digit first";
 
     public static bool IsName(string name) => Name().IsMatch(name);
 
@@ -25,13 +29,12 @@ internal static partial class ManifestRules
     {
         if (!IsName(manifest.Name))
         {
-            yield return new(
-                "name", $"\"{Abridged.Of(manifest.Name)}\": use 1 to 63 of a-z, 0-9, '-', '_' and '.', a letter or digit first");
+            yield return new("name", $"\"{Abridged.Of(manifest.Name)}\": use {NameWords}");
         }
 
-        if (!Version().IsMatch(manifest.Version))
+        if (!Version().IsMatch(manifest.Version!))
         {
-            yield return new("version", $"\"{Abridged.Of(manifest.Version)}\": use 1 to 64 letters, digits, '.', '-' and '+'");
+            yield return new("version", $"\"{Abridged.Of(manifest.Version!)}\": use 1 to 64 letters, digits, '.', '-' and '+'");
         }
 
         if (ContractRange.TryParse(manifest.Contract) is not { } range)
@@ -61,6 +64,10 @@ internal static partial class ManifestRules
             else if (manifest.Transport == PluginTransport.Cni && kind != DriverKind.Network)
             {
                 yield return new($"kinds[{i}]", "programs of CNI have networks only");
+            }
+            else if (manifest.Transport == PluginTransport.DockerVolume && kind != DriverKind.Volume)
+            {
+                yield return new($"kinds[{i}]", "Docker's volume plugins have volumes only");
             }
             else if (kind == DriverKind.Volume && !SpeaksOfVolumes(manifest))
             {
@@ -94,6 +101,7 @@ internal static partial class ManifestRules
             ("entry.executable", entry.Executable, PluginTransport.Process, true),
             ("entry.arguments", entry.Arguments, PluginTransport.Process, false),
             ("entry.configuration", entry.Configuration, PluginTransport.Cni, false),
+            ("entry.socket", entry.Socket, PluginTransport.DockerVolume, true),
             ("environment", manifest.Environment.Count > 0 ? manifest.Environment : null, PluginTransport.Process, false),
         ];
         foreach (var (field, value, transport, isNeeded) in members)
@@ -131,6 +139,11 @@ internal static partial class ManifestRules
             {
                 yield return new($"entry.{field}", $"\"{Abridged.Of(path)}\" is no file inside the plugin's folder");
             }
+        }
+
+        if (entry.Socket is { } socket && DockerAddress.TryParse(socket) is null)
+        {
+            yield return new("entry.socket", $"\"{Abridged.Of(socket)}\" is neither an absolute path nor tcp:// with a host and a port");
         }
 
         for (var i = 0; i < entry.Arguments?.Count; i++)

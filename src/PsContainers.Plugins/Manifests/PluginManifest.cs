@@ -7,7 +7,8 @@ internal sealed record PluginManifest
 {
     public required string Name { get; init; }
 
-    public required string Version { get; init; }
+    /// <summary>Null of a plugin without a <c>plugin.json</c>.</summary>
+    public required string? Version { get; init; }
 
     public string? Description { get; init; }
 
@@ -64,6 +65,9 @@ internal enum PluginTransport
 
     /// <summary>Programs of the Container Network Interface, which a configuration names.</summary>
     Cni,
+
+    /// <summary>A volume plugin of Docker, which runs by itself and listens on a socket.</summary>
+    DockerVolume,
 }
 
 /// <summary>What a process speaks.</summary>
@@ -89,7 +93,7 @@ internal enum DriverCapability
     Mount,
 }
 
-/// <summary>Where a plugin begins: an assembly and a type, a program and its arguments, or a configuration of CNI.</summary>
+/// <summary>Where a plugin begins: an assembly and a type, a program and its arguments, a configuration of CNI, or a socket.</summary>
 internal sealed record PluginEntry
 {
     /// <summary>Relative to the plugin's folder, and inside of it.</summary>
@@ -106,6 +110,9 @@ internal sealed record PluginEntry
     /// A <c>.conflist</c> or <c>.conf</c>, relative to the plugin's folder and inside of it; without one each network names its own.
     /// </summary>
     public string? Configuration { get; init; }
+
+    /// <summary>Where a plugin of Docker listens: an absolute path, or <c>tcp://</c> with a host and a port.</summary>
+    public string? Socket { get; init; }
 }
 
 /// <summary>How many seconds each call may take.</summary>

@@ -20,7 +20,7 @@ public sealed class ContractPageTests
         var examples = ContractPage.Examples("json plugin.json");
 
         var names = examples.Select(text => ManifestReader.Parse(Encoding.UTF8.GetBytes(text), "page").Name);
-        Assert.Equal(["pocket", "shelf", "lan", "routed", "blue"], names);
+        Assert.Equal(["pocket", "shelf", "lan", "routed", "blue", "nas"], names);
     }
 
     [Fact]

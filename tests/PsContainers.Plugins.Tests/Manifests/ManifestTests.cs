@@ -48,8 +48,8 @@ public sealed class ManifestTests
     [InlineData("kinds", "[\"network\",\"teapot\"]", "kinds[1]", "unknown kind \"teapot\"")]
     [InlineData("kinds", "[null]", "kinds[0]", "null is not a text")]
     [InlineData("kinds", "\"network\"", "kinds", "is not a list")]
-    [InlineData("transport", "\"pigeon\"", "transport", "\"pigeon\" is not one of dotnet, process, cni")]
-    [InlineData("transport", "0", "transport", "0 is not one of dotnet, process, cni")]
+    [InlineData("transport", "\"pigeon\"", "transport", "\"pigeon\" is not one of dotnet, process, cni, docker-volume")]
+    [InlineData("transport", "0", "transport", "0 is not one of dotnet, process, cni, docker-volume")]
     [InlineData("protocol", "\"json-lines\"", "protocol", "only with the transport process")]
     [InlineData("entry", "{\"assembly\":\"../x.dll\",\"type\":\"T\"}", "entry.assembly", "no file inside the plugin's folder")]
     [InlineData("entry", "{\"assembly\":\"/x.dll\",\"type\":\"T\"}", "entry.assembly", "no file inside the plugin's folder")]
@@ -109,6 +109,26 @@ public sealed class ManifestTests
 
         Assert.Equal(field, error?.Field);
         Assert.Contains(reason ?? "", error?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[\"volume\"]", "{\"socket\":\"/run/x.sock\"}", null)]
+    [InlineData("[\"volume\"]", "{\"socket\":\"tcp://127.0.0.1:80\"}", null)]
+    [InlineData("[\"volume\",\"network\"]", "{\"socket\":\"/run/x.sock\"}", "kinds[1]: Docker's volume plugins have volumes only")]
+    [InlineData("[\"volume\"]", "{}", "entry.socket: missing: the transport is docker-volume")]
+    [InlineData("[\"volume\"]", "{\"socket\":\"x.sock\"}",
+        "entry.socket: \"x.sock\" is neither an absolute path nor tcp:// with a host and a port")]
+    [InlineData("[\"volume\"]", "{\"socket\":\"/run/x.sock\",\"executable\":\"x\"}", "entry.executable: only with the transport process")]
+    public void Plugin_of_Docker_says_where_it_listens(string kinds, string entry, string? reason)
+    {
+        var manifest = PluginSandbox.AssemblyManifest("blue", changes: [
+            ("transport", "docker-volume"), ("kinds", JsonNode.Parse(kinds)), ("entry", JsonNode.Parse(entry))]);
+
+        PluginManifest? read = null;
+        var error = Record.Exception(() => read = Parse(manifest));
+
+        Assert.Equal(reason is null ? null : "plugin.json of blue: " + reason, error?.Message);
+        Assert.Equal(reason is null ? [DriverCapability.Mount] : null, read?.Capabilities);
     }
 
     [Fact]
