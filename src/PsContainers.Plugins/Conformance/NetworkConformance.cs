@@ -3,6 +3,7 @@ using PsContainers.Linux;
 using PsContainers.Linux.Netlink;
 using PsContainers.Plugins.Answers;
 using PsContainers.Plugins.Manifests;
+using static PsContainers.Plugins.Conformance.Expectation;
 
 namespace PsContainers.Plugins.Conformance;
 
@@ -246,21 +247,4 @@ internal sealed class NetworkConformance(PluginManifest manifest, NetworkPlugin 
                 ? throw new CheckFailure($"the link {result.Interface} has not the address {missing}")
                 : string.Join(' ', [result.Interface, .. result.Addresses]);
     }
-
-    private static string? Refused(Action call)
-    {
-        try
-        {
-            call();
-        }
-        catch (DriverException e) when (e.Kind is DriverErrorKind.InvalidRequest or DriverErrorKind.Unsupported)
-        {
-            return e.Message;
-        }
-
-        throw new CheckFailure("it was not refused");
-    }
-
-    private static string? Nothing(IReadOnlyList<string> found, string verb) =>
-        found.Count == 0 ? null : throw new CheckFailure($"{verb}: {string.Join(", ", found.Take(10))}");
 }

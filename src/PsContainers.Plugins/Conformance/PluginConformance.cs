@@ -56,6 +56,12 @@ internal sealed class PluginConformance(PluginPlace place, string runRoot)
                     new NetworkConformance(plugin.Manifest, new NetworkPlugin(plugin.Manifest, channel), _list).Run();
                 }
 
+                if (plugin.Manifest.Kinds.Contains(DriverKind.Volume))
+                {
+                    var folders = new[] { paths.StateRoot, paths.RunRoot };
+                    new VolumeConformance(plugin.Manifest, new VolumePlugin(plugin.Manifest, channel), folders, _list).Run();
+                }
+
                 _list.Try("ends when it is told to", () => End(channel));
             }
         }

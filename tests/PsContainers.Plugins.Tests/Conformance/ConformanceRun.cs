@@ -4,19 +4,21 @@ using System.Text.Json;
 
 namespace PsContainers.Plugins.Tests.Conformance;
 
-/// <summary>Tries a plugin in another process, which has a network of its own: a driver changes its host's links.</summary>
+/// <summary>Tries a plugin in another process, which has a network and mounts of its own: a driver changes its host's.</summary>
 internal static class ConformanceRun
 {
     private const string PluginVariable = "PSC_TEST_CONFORMANCE";
     private const string AnswerVariable = "PSC_TEST_CONFORMANCE_ANSWER";
 
     /// <param name="prepare">Shell, run in that network first.</param>
-    internal static ContainerPluginReport Of(PluginSandbox sandbox, string folder, string prepare = ":")
+    /// <param name="isAlone">Whether its network is its own; its mounts are.</param>
+    internal static ContainerPluginReport Of(PluginSandbox sandbox, string folder, string prepare = ":", bool isAlone = true)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to make network namespaces");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to make namespaces");
         var program = Path.Combine(AppContext.BaseDirectory, typeof(ConformanceRun).Assembly.GetName().Name!);
         var answer = Path.Combine(sandbox.Root, "report.json");
-        using var process = Process.Start(new ProcessStartInfo("unshare", ["--net", "sh", "-ec", $"{prepare}; exec \"$0\"", program])
+        string[] own = isAlone ? ["--net", "--mount"] : ["--mount"];
+        using var process = Process.Start(new ProcessStartInfo("unshare", [.. own, "sh", "-ec", $"{prepare}; exec \"$0\"", program])
         {
             Environment = { [PluginVariable] = folder, [AnswerVariable] = answer },
         })!;

@@ -138,13 +138,15 @@ public sealed class ContractPageTests
         });
     }
 
-    [Fact]
-    public void The_driver_on_the_page_keeps_to_the_contract()
+    [Theory]
+    [InlineData(0, "pocket", "driver.py")]
+    [InlineData(1, "shelf", "volumes.py")]
+    public void The_drivers_on_the_page_keep_to_the_contract(int place, string name, string file)
     {
         using var sandbox = new PluginSandbox();
-        var folder = PluginSandbox.Add(sandbox.First, "pocket", ContractPage.Examples("json plugin.json")[0]);
-        var program = Path.Combine(folder, "driver.py");
-        File.WriteAllText(program, Assert.Single(ContractPage.Examples("python driver.py")));
+        var folder = PluginSandbox.Add(sandbox.First, name, ContractPage.Examples("json plugin.json")[place]);
+        var program = Path.Combine(folder, file);
+        File.WriteAllText(program, Assert.Single(ContractPage.Examples("python " + file)));
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         var report = ConformanceRun.Of(sandbox, folder);
