@@ -129,6 +129,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, " " * 1100000 + "{}")
         elif oddity == "nowhere":
             self.answer(200, "{}")
+        elif oddity == "proc":
+            self.answer(200, '{"Mountpoint": "/proc"}')
         elif oddity == "up":
             self.answer(200, '{"Mountpoint": "/srv/../etc"}')
 

@@ -33,10 +33,7 @@ internal static class FileTrust
         var path = Path.GetFullPath(Path.Combine(folder, file));
         try
         {
-            var real = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            using var parent = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(real)!);
-            CheckChain(parent.ReadRealPath());
-            if (parent.StatusOf(Path.GetFileName(real)) is not { } status)
+            if (StatusOf(path) is not { } status)
             {
                 return null;
             }
@@ -65,9 +62,7 @@ internal static class FileTrust
     {
         try
         {
-            using var parent = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(path)!);
-            CheckChain(parent.ReadRealPath());
-            if (parent.StatusOf(Path.GetFileName(path)) is not { } status)
+            if (StatusOf(path) is not { } status)
             {
                 return;
             }
@@ -78,13 +73,22 @@ internal static class FileTrust
                 throw new DriverException($"{path}: not a socket", DriverErrorKind.InvalidRequest);
             }
         }
-        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or LinuxException { Errno: Errno.ENOENT })
         {
         }
-        catch (LinuxException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LinuxException)
         {
             throw new DriverException($"{path}: {e.Message}", DriverErrorKind.InvalidRequest, cause: e);
         }
+    }
+
+    // Of what a link leads to, whose folders count instead.
+    private static FileStat? StatusOf(string path)
+    {
+        var real = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        using var parent = DirectoryDescriptor.OpenFollowing(Path.GetDirectoryName(real)!);
+        CheckChain(parent.ReadRealPath());
+        return parent.StatusOf(Path.GetFileName(real));
     }
 
     private static void CheckChain(string realPath)

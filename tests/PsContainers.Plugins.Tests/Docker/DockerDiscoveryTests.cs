@@ -106,6 +106,16 @@ public sealed class DockerDiscoveryTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_socket_is_as_good_as_the_socket()
+    {
+        using var peer = _sandbox.Start("elsewhere/run.sock");
+        Directory.CreateDirectory(Path.Combine(_sandbox.Root, "sockets"));
+        File.CreateSymbolicLink(Path.Combine(_sandbox.Root, "sockets/odd.sock"), "../elsewhere/run.sock");
+
+        Assert.Equal("data", _sandbox.Driver().Define(Sample.Volume()).Name);
+    }
+
+    [Fact]
     public void A_file_in_the_place_of_a_socket_is_refused()
     {
         Spec("sockets/odd.sock", "");

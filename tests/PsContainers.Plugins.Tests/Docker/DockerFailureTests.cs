@@ -77,6 +77,22 @@ public sealed class DockerFailureTests : IDisposable
     }
 
     [Fact]
+    public void A_mount_that_can_not_be_taken_back_is_told()
+    {
+        using var peer = _sandbox.Start();
+        var driver = _sandbox.Driver();
+        var use = UseOf("mount-proc");
+        driver.Create(use.Record.Volume, default);
+        var mounted = driver.Mounter!.Mount(use, default);
+
+        var error = Assert.Throws<DriverException>(() =>
+            driver.Mounter.Unmount(new VolumeUseRecord { Use = use, Result = mounted }, default));
+        Assert.Throws<DriverException>(() => driver.Mounter.Unmount(new VolumeUseRecord { Use = use }, default));
+
+        Assert.Equal("plugin odd: VolumeDriver.Unmount: not mounted", error.Message);
+    }
+
+    [Fact]
     public void A_caller_that_cancels_comes_back()
     {
         using var peer = _sandbox.Start();
