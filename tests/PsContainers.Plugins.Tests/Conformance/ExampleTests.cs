@@ -6,6 +6,7 @@ namespace PsContainers.Plugins.Tests.Conformance;
 public sealed class ExampleTests : IDisposable
 {
     private const string OfNetworks = "attach connects a network namespace";
+    private const string OfVolumes = "the directory of createVolume can be written to";
 
     private static readonly string _examples = Path.GetFullPath(Path.Combine(OwnFolder(), "../../../examples"));
     private readonly PluginSandbox _sandbox = new();
@@ -15,7 +16,8 @@ public sealed class ExampleTests : IDisposable
     [Theory]
     [InlineData("ThirdPartyDriver", "routed", OfNetworks)]
     [InlineData("DriverSkeleton", "skeleton", OfNetworks)]
-    [InlineData("ThirdPartyVolumeDriver", "pool", "the directory of createVolume can be written to")]
+    [InlineData("ThirdPartyVolumeDriver", "pool", OfVolumes)]
+    [InlineData("VolumeDriverSkeleton", "skeleton", OfVolumes)]
     public void A_driver_in_CSharp_keeps_to_the_contract(string project, string name, string check)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_sandbox.First, name)).FullName;
