@@ -11,9 +11,15 @@ internal static class DockerPlaces
         .. folders.Specs.SelectMany(folder => DockerFile.SpecExtensions.SelectMany(extension => Within(folder, extension))),
     ];
 
-    // A folder that can't be listed holds nothing, as one that is not there; its files' names come in no order.
+    // A folder that can't be listed holds nothing, as one that is not there; its files' names come in no order. Where Docker was never
+    // installed, which is most hosts, none of them is there: looking first costs each session less than the exceptions.
     private static List<PluginPlace> Within(string folder, string extension)
     {
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
         try
         {
             return Directory.EnumerateFileSystemEntries(folder)
