@@ -80,6 +80,24 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
         }
     }
 
+    /// <summary>Whether a path leads to anything for a process whose root is this directory.</summary>
+    public bool ExistsInRoot(string path)
+    {
+        var how = new Libc.OpenHow
+        {
+            Flags = (uint)(Libc.O_PATH | Libc.O_CLOEXEC),
+            Resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS,
+        };
+        var number = Libc.openat2(SyscallNumber.Openat2, Number, path, &how, (nuint)sizeof(Libc.OpenHow));
+        if (number < 0)
+        {
+            return false;
+        }
+
+        Libc.close((int)number);
+        return true;
+    }
+
     /// <summary>Opens a file to read. A fifo or device that took its place does not make the call wait.</summary>
     public OpenFile OpenFile(string name)
     {
@@ -115,6 +133,23 @@ public sealed unsafe partial class DirectoryDescriptor : FileDescriptor
         }
 
         return names;
+    }
+
+    /// <summary>Whether there is no name in it; of a large one only the beginning is read.</summary>
+    public bool IsEmpty()
+    {
+        const int Bytes = 1024; // more than `.`, `..` and one more name
+        var buffer = stackalloc byte[Bytes];
+        LinuxException.Check(Libc.lseek(Number, 0, Libc.SEEK_SET), nameof(Libc.lseek), _path);
+        var filled = LinuxException.Check(
+            Libc.getdents64(SyscallNumber.GetDents64, Number, buffer, Bytes), nameof(Libc.getdents64), _path);
+        var names = 0;
+        for (var at = 0; at < filled; at += *(ushort*)(buffer + at + 16))
+        {
+            names++;
+        }
+
+        return names <= 2;
     }
 
     /// <summary>Writes everything of the file system that the directory is on to its disk. syncfs(2)</summary>

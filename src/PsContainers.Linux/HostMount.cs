@@ -31,6 +31,19 @@ public static unsafe class HostMount
         }
     }
 
+    /// <summary>Takes the topmost mount off a directory; false when nothing is mounted there.</summary>
+    /// <param name="lazily">Whether those that still use it may keep it.</param>
+    public static bool TryDetach(string target, bool lazily)
+    {
+        if (Libc.umount2(target, Libc.UMOUNT_NOFOLLOW | (lazily ? Libc.MNT_DETACH : 0)) >= 0)
+        {
+            return true;
+        }
+
+        var failure = LinuxException.Last(nameof(Libc.umount2), target);
+        return failure.Errno is Errno.EINVAL or Errno.ENOENT ? false : throw failure;
+    }
+
     /// <summary>Takes off everything that is mounted on a directory; lazily only what somebody still has open files on.</summary>
     public static void DetachAll(string target)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PsContainers.Linux;
 
 namespace PsContainers.Images.Layers;
@@ -12,13 +13,34 @@ public static class DirectoryArchive
 {
     /// <summary>Archives a folder's content; the folder itself is the archive's root.</summary>
     public static void Write(
-        string folder, Stream target, LayerLimits limits, IReadOnlyCollection<string> leftOut, CancellationToken stop)
+        string folder,
+        Stream target,
+        LayerLimits limits,
+        IReadOnlyCollection<string> leftOut,
+        CancellationToken stop,
+        ArchiveNames names = ArchiveNames.OfLayer)
     {
         using var root = DirectoryDescriptor.OpenFollowing(folder);
         var (tar, mount) = (new TarWriter(target), root.Status.MountId);
         var entries = new TreeEntryWriter(tar, mount, limits, stop);
-        new DirectoryArchiveWriter(entries, mount, Identities(leftOut), stop).WriteRoot(root);
+        new DirectoryArchiveWriter(entries, mount, Identities(leftOut), names, stop).WriteRoot(root);
         tar.Finish();
+    }
+
+    /// <summary>Puts the files of an archive, plain, gzip or zstd, into a folder; names are names, none of them a deletion.</summary>
+    /// <exception cref="ImageFormatException">What is there by then stays.</exception>
+    public static void Extract(Stream archive, DirectoryDescriptor folder, LayerLimits limits, CancellationToken stop)
+    {
+        using var ancestors = new LayerAncestors(static () => []);
+        using var tree = new LayerTree(folder, ancestors);
+        using var feed = new ArchiveFeed(archive, IncrementalHash.CreateHash(HashAlgorithmName.SHA256), limits, stop);
+        var extractor = new LayerExtractor(feed, tree, ancestors, limits, ArchiveNames.Any);
+        extractor.Extract(stop);
+        feed.Finish();
+        if (!extractor.HasEndMark)
+        {
+            throw new ImageFormatException("the tar archive is cut short: it has no end mark");
+        }
     }
 
     private static HashSet<FileIdentity> Identities(IReadOnlyCollection<string> folders)

@@ -4,7 +4,7 @@ namespace PsContainers.Images.Layers;
 
 /// <summary>One archive being written from a folder.</summary>
 internal sealed class DirectoryArchiveWriter(
-    TreeEntryWriter writer, ulong mount, IReadOnlySet<FileIdentity> leftOut, CancellationToken stop)
+    TreeEntryWriter writer, ulong mount, IReadOnlySet<FileIdentity> leftOut, ArchiveNames allowed, CancellationToken stop)
 {
     internal void WriteRoot(DirectoryDescriptor root)
     {
@@ -20,7 +20,7 @@ internal sealed class DirectoryArchiveWriter(
         {
             stop.ThrowIfCancellationRequested();
             var path = prefix + name;
-            TreeEntryWriter.CheckName(name, path);
+            TreeEntryWriter.CheckName(name, path, allowed);
             try
             {
                 Write(directory, name, path);

@@ -7,7 +7,8 @@ namespace PsContainers.Images.Layers;
 /// <remarks>
 /// https://github.com/opencontainers/image-spec/blob/v1.1.1/layer.md, "Whiteouts"; kernel: Documentation/filesystems/overlayfs.rst
 /// </remarks>
-internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree, LayerAncestors ancestors, LayerLimits limits)
+internal sealed partial class LayerExtractor(
+    ArchiveFeed archive, LayerTree tree, LayerAncestors ancestors, LayerLimits limits, ArchiveNames names = ArchiveNames.OfLayer)
 {
     private const string Whiteout = ".wh.";
     private const string WhiteoutMeta = ".wh..wh.";
@@ -88,7 +89,7 @@ internal sealed partial class LayerExtractor(ArchiveFeed archive, LayerTree tree
         {
             ExtractRoot(entry);
         }
-        else if (path.Value.Contains(Whiteout, StringComparison.Ordinal) && TryWhiteout(path))
+        else if (names == ArchiveNames.OfLayer && path.Value.Contains(Whiteout, StringComparison.Ordinal) && TryWhiteout(path))
         {
             Size -= entry.Size;
         }

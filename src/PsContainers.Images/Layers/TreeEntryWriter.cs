@@ -66,10 +66,10 @@ internal sealed class TreeEntryWriter(TarWriter writer, ulong mount, LayerLimits
     }
 
     /// <summary>Refuses a name that an archive cannot hold, or that would mean something else in it.</summary>
-    internal static void CheckName(string name, string path)
+    internal static void CheckName(string name, string path, ArchiveNames allowed = ArchiveNames.OfLayer)
     {
         LayerPath.CheckLength(path);
-        if (name.StartsWith(".wh.", StringComparison.Ordinal))
+        if (allowed == ArchiveNames.OfLayer && name.StartsWith(".wh.", StringComparison.Ordinal))
         {
             throw new ImageFormatException($"'{path}' has a name that means a deletion in an image");
         }
