@@ -54,6 +54,9 @@ public sealed record Container
     /// <summary>Ports of the host that lead to it; while it runs, with the numbers that were chosen.</summary>
     public IReadOnlyList<PortMapping> Port { get; init; } = [];
 
+    /// <summary>What it sees beside its image's files, anonymous volumes by their names.</summary>
+    public IReadOnlyList<ContainerMount> Mount { get; init; } = [];
+
     /// <summary>The memory limit in bytes.</summary>
     public long? Memory { get; init; }
 

@@ -110,6 +110,12 @@ public sealed record ContainerCreation
     /// <summary>Lines for <c>/etc/hosts</c>: name to address, or to <c>host-gateway</c> for the host as the container reaches it.</summary>
     public IReadOnlyDictionary<string, string>? AddHost { get; init; }
 
+    /// <summary>What it sees beside its image's files. Volumes that the image declares, and that none of these covers, are added.</summary>
+    public IReadOnlyList<ContainerMount>? Mounts { get; init; }
+
+    /// <summary>Containers whose volumes and binds are to be seen at the same places: <c>NAME</c>, <c>NAME:ro</c>.</summary>
+    public IReadOnlyList<string>? VolumesFrom { get; init; }
+
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>Removes the container when it ends; what it wrote need not survive anything.</summary>
