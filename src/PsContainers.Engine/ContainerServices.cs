@@ -7,6 +7,7 @@ using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Storage;
 using PsContainers.Engine.Store;
+using PsContainers.Engine.Volumes;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Snapshots;
@@ -49,6 +50,12 @@ public sealed class ContainerServices : IDisposable
     private readonly AttachmentRelease _release;
     private readonly AttachmentLeftovers _leftovers;
     private readonly ContainerNetworking _networking;
+    private readonly VolumeTable _volumes;
+    private readonly VolumeDrivers _volumeDrivers;
+    private readonly VolumeLookup _volumeLookup;
+    private readonly VolumeLocks _volumeLocks;
+    private readonly VolumeAccess _volumeAccess;
+    private readonly VolumeRelease _volumeRelease;
 
     private ContainerServices(EnginePaths paths, string launcher, Database database)
     {
@@ -74,16 +81,26 @@ public sealed class ContainerServices : IDisposable
         _networkLookup = new NetworkLookup(_networks, _drivers);
         _networkLocks = new NetworkLocks(paths.Locks);
         _attachments = new AttachmentTable(database);
-        _release = new AttachmentRelease(_attachments, _drivers);
-        _model = new ContainerModel(paths, _containers, _attachments);
-        _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection, _release);
+        var brief = new BriefCalls();
+        _release = new AttachmentRelease(_attachments, _drivers, brief);
+        _volumes = new VolumeTable(database);
+        _volumeDrivers = new VolumeDrivers(_plugins);
+        _volumeLookup = new VolumeLookup(_volumes, _volumeDrivers);
+        _volumeLocks = new VolumeLocks(paths.Locks);
+        _volumeAccess = new VolumeAccess(_volumes, _volumeDrivers, _volumeLocks);
+        _volumeRelease = new VolumeRelease(_volumes, _volumeDrivers, _volumeLocks, _containers, brief);
+        _model = new ContainerModel(paths, _containers, _attachments, _volumes);
+        _remains = new ContainerRemains(paths, _containers, _locks, _snapshots, _collection, _release, _volumeRelease);
         _reconciliation = new Reconciliation(paths, _containers, _locks, _remains);
         _leftovers = new AttachmentLeftovers(_containers, _locks);
         _networkUsers = new NetworkUsers(_attachments, _containers, _reconciliation, _leftovers);
         var reservation = new AttachmentReservation(_networkLookup, _attachments, _containers);
         _networking = new ContainerNetworking(
             reservation, _release, _attachments, _locks, _networkLocks, _drivers, _containers, _reconciliation);
-        _launch = new ContainerLaunch(paths, launcher, _images, _containers, _snapshots, _remains, _networking, _hierarchies);
+        var mounting = new ContainerMounting(
+            paths, _images, _volumes, _volumeAccess, new VolumeFilling(paths, _volumes, _volumeLocks), _snapshots);
+        _launch = new ContainerLaunch(
+            paths, launcher, _images, _containers, _snapshots, _remains, _networking, mounting, _hierarchies);
     }
 
     public EnginePaths Paths { get; }
@@ -149,7 +166,12 @@ public sealed class ContainerServices : IDisposable
 
     public RepairStorage RepairStorage => new(Paths, _images, _content, _layers, _collection, Needs);
 
-    public CreateContainer CreateContainer => new(_model, _imageLookup, _containers, _networkLookup);
+    public CreateContainer CreateContainer => new(
+        _model,
+        _imageLookup,
+        _containers,
+        _networkLookup,
+        new MountSelection(_imageLookup, _volumes, _volumeLookup, _volumeRelease, _lookup));
 
     public StartContainer StartContainer => new(_model, _lookup, _locks, _reconciliation, _launch);
 
@@ -199,11 +221,35 @@ public sealed class ContainerServices : IDisposable
             _networks, _networkLookup, _networkUsers, _attachments, _containers, _reconciliation,
             _leftovers, _networkLocks, _release, _drivers);
 
+    public CreateVolume CreateVolume => new(_volumes, _volumeLookup, _volumeAccess, _volumeLocks, _volumeRelease);
+
+    public GetVolumes GetVolumes => new(_volumes, _volumeLookup);
+
+    public RemoveVolume RemoveVolume => new(_volumes, _volumeLookup, _volumeRelease);
+
+    public RenameVolume RenameVolume => new(_volumes, _volumeLookup);
+
+    public MountVolume MountVolume => new(_volumes, _volumeLookup, _volumeAccess, _volumeRelease);
+
+    public DismountVolume DismountVolume => new(_volumes, _volumeLookup, _volumeRelease);
+
+    public CopyVolume CopyVolume => new(_volumeLookup, NewVolume, VolumeVisit);
+
+    public ExportVolume ExportVolume => new(Paths, _volumeLookup, VolumeVisit);
+
+    public ImportVolume ImportVolume => new(_volumes, NewVolume, VolumeVisit);
+
+    public MeasureVolume MeasureVolume => new(_volumeLookup, VolumeVisit);
+
     public PluginHost Plugins => _plugins.Value;
 
     public ReadLog ReadLog => new(Paths, _lookup);
 
     private RunningConnections Connections => new(Paths, _attachments, _release, _networking, new WayOut(_attachments));
+
+    private VolumeVisit VolumeVisit => new(_volumes, _volumeAccess, _volumeRelease, _volumeLocks);
+
+    private NewVolume NewVolume => new(_volumes, _volumeLookup, _volumeRelease, VolumeVisit);
 
     private StorageNeeds Needs => new(_images, _manifests, _containers, _reconciliation, _layers);
 
@@ -217,6 +263,8 @@ public sealed class ContainerServices : IDisposable
             database = OpenDatabase(paths, cancellation);
             var services = new ContainerServices(paths, launcher, database);
             services._reconciliation.Sweep();
+            LockSweep.Discard(paths.Locks, NetworkLocks.Suffix, id => services._networks.Find(id) is not null);
+            LockSweep.Discard(paths.Locks, VolumeLocks.Suffix, id => services._volumes.Find(id) is not null);
             services._collection.CollectAbandoned();
             BriefSuspension.EndAbandoned(paths, services._containers, services._locks);
             database = null;

@@ -5,6 +5,7 @@ using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Storage;
 using PsContainers.Engine.Store;
+using PsContainers.Engine.Volumes;
 using PsContainers.Images.Content;
 using PsContainers.Images.Layers;
 using PsContainers.Images.Snapshots;
@@ -29,13 +30,17 @@ internal sealed class EngineSandbox : IDisposable
         Layers = new LayerStore(Paths.Layers, Paths.Ingest);
         Locks = new ContainerLocks(Paths.Locks);
         Collection = new ImageCollection(Paths, Images, Content, Layers);
-        Drivers = new NetworkDrivers(
-            new Lazy<PluginHost>(() => new PluginHost(new PluginPaths([Plugins], Paths.Plugins, Paths.PluginRuns))));
+        var plugins = new Lazy<PluginHost>(() => new PluginHost(new PluginPaths([Plugins], Paths.Plugins, Paths.PluginRuns)));
+        Drivers = new NetworkDrivers(plugins);
+        VolumeDrivers = new VolumeDrivers(plugins);
+        Volumes = new VolumeTable(Database);
         Networks = new NetworkTable(Database);
         Attachments = new AttachmentTable(Database);
-        Release = new AttachmentRelease(Attachments, Drivers);
+        Release = new AttachmentRelease(Attachments, Drivers, new BriefCalls());
+        VolumeRelease = new VolumeRelease(Volumes, VolumeDrivers, new VolumeLocks(Paths.Locks), Containers, new BriefCalls());
         Remains = new ContainerRemains(
-            Paths, Containers, Locks, new Snapshots(Layers, Paths.Containers), Collection, Release);
+            Paths, Containers, Locks, new Snapshots(Layers, Paths.Containers), Collection, Release,
+            VolumeRelease);
         Reconciliation = new Reconciliation(Paths, Containers, Locks, Remains);
     }
 
@@ -68,13 +73,22 @@ internal sealed class EngineSandbox : IDisposable
 
     internal AttachmentTable Attachments { get; }
 
+    internal VolumeDrivers VolumeDrivers { get; }
+
+    internal VolumeTable Volumes { get; }
+
+    internal VolumeRelease VolumeRelease { get; }
+
     internal AttachmentRelease Release { get; }
 
     internal ContainerRemains Remains { get; }
 
     internal Reconciliation Reconciliation { get; }
 
-    internal ContainerModel Model => new(Paths, Containers, Attachments);
+    internal ContainerModel Model => new(Paths, Containers, Attachments, Volumes);
+
+    internal MountSelection MountSelection =>
+        new(new ImageLookup(Images), Volumes, new VolumeLookup(Volumes, VolumeDrivers), VolumeRelease, new ContainerLookup(Containers));
 
     internal StorageNeeds Needs => new(Images, Manifests, Containers, Reconciliation, Layers);
 

@@ -25,6 +25,7 @@ internal sealed class ContainerLaunch(
     Snapshots snapshots,
     ContainerRemains remains,
     ContainerNetworking networking,
+    ContainerMounting mounting,
     Lazy<CgroupHierarchies> hierarchies)
 {
     private const long LogLimit = 16 * 1024 * 1024;
@@ -93,6 +94,7 @@ internal sealed class ContainerLaunch(
 
         // Not undone: a container that is started again finds here what it wrote before.
         var root = Prepare(row, image);
+        var mounts = mounting.Prepare(row, image, cancellation);
 
         var spec = RuntimeSpecBuilder.Build(
             new SpecSurroundings(
@@ -102,6 +104,7 @@ internal sealed class ContainerLaunch(
                 row.Settings.Network == NetworkMode.Container ? paths.RunDirectory(row.Settings.NetworkSource!) : runDirectory,
                 network?.Path,
                 launcher,
+                mounts,
                 new NamespaceSources(paths, containers).Of),
             row.Settings);
         KeepForInspection(row, spec);

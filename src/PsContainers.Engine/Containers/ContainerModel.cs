@@ -5,7 +5,7 @@ using PsContainers.Engine.Store;
 namespace PsContainers.Engine.Containers;
 
 /// <summary>The object that scripts see, made of a container's row and run.</summary>
-internal sealed class ContainerModel(EnginePaths paths, ContainerTable containers, AttachmentTable attachments)
+internal sealed class ContainerModel(EnginePaths paths, ContainerTable containers, AttachmentTable attachments, VolumeTable volumes)
 {
     public Container Of(CurrentContainer current)
     {
@@ -34,6 +34,7 @@ internal sealed class ContainerModel(EnginePaths paths, ContainerTable container
             Hostname = settings.HostnameOf(row.Id),
             Network = Networks(attached, settings),
             Port = AttachmentRow.MainOf(attached)?.Request.Ports ?? settings.Ports ?? [],
+            Mount = Mounts(settings),
             Memory = settings.Memory,
             Cpus = settings.Cpus,
             PidsLimit = settings.PidsLimit,
@@ -61,6 +62,14 @@ internal sealed class ContainerModel(EnginePaths paths, ContainerTable container
             LogPath = paths.LogOf(row.Id),
         };
     }
+
+    // A volume by the name that it has now.
+    private ContainerMount[] Mounts(ContainerSettings settings) =>
+    [
+        .. (settings.Mounts ?? []).Select(mount => mount.Volume is { } id && volumes.Find(id) is { } volume
+            ? mount.Asked with { Source = volume.Name }
+            : mount.Asked),
+    ];
 
     // What was asked for, with what the drivers gave. An array, because PowerShell cannot index what the compiler makes for an interface.
     private NetworkConnection[] Networks(List<AttachmentRow> attached, ContainerSettings settings) =>

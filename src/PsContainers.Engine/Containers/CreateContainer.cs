@@ -20,14 +20,17 @@ public sealed class CreateContainer
     private readonly ImageLookup _images;
     private readonly ContainerTable _containers;
     private readonly NetworkLookup _networks;
+    private readonly MountSelection _mounts;
     private readonly ContainerLookup _lookup;
 
-    internal CreateContainer(ContainerModel model, ImageLookup images, ContainerTable containers, NetworkLookup networks)
+    internal CreateContainer(
+        ContainerModel model, ImageLookup images, ContainerTable containers, NetworkLookup networks, MountSelection mounts)
     {
         _model = model;
         _images = images;
         _containers = containers;
         _networks = networks;
+        _mounts = mounts;
         _lookup = new ContainerLookup(containers);
     }
 
@@ -35,9 +38,9 @@ public sealed class CreateContainer
         _model.Of(new CurrentContainer(Insert(Describe(creation, ContainerStatus.Created), creation)));
 
     /// <summary>
-    /// The row that the request asks for, still outside the store and, when the request has none, without its final name.
+    /// What the request asks for, still outside the store and, when the request has none, without its final name.
     /// </summary>
-    internal ContainerRow Describe(ContainerCreation creation, ContainerStatus status)
+    internal ContainerDraft Describe(ContainerCreation creation, ContainerStatus status)
     {
         if (creation.Name is not null)
         {
@@ -46,14 +49,15 @@ public sealed class CreateContainer
 
         var image = _images.Resolve(creation.Image);
         var now = DateTime.UtcNow;
-        return new ContainerRow
+        var config = image.Config.Config ?? new ContainerConfig();
+        var row = new ContainerRow
         {
             Id = ContainerName.NewId(),
             Name = creation.Name ?? ContainerName.Generate(attempt: 0),
             ImageId = image.Id,
             ImageName = creation.Image,
             Settings = NamespaceSources.ById(
-                WithNetworkNames(SettingsResolution.Resolve(creation, image.Config.Config ?? new ContainerConfig())),
+                WithNetworkNames(SettingsResolution.Resolve(creation, config)),
                 name => _lookup.Resolve(name).Id),
             RemoveOnExit = creation.RemoveOnExit,
             Created = now,
@@ -61,6 +65,7 @@ public sealed class CreateContainer
             Boot = status == ContainerStatus.Running ? HostBoot.Id : null,
             Started = status == ContainerStatus.Running ? now : null,
         };
+        return _mounts.Apply(row, creation, config);
     }
 
     // By the name that a network has, whatever it was called by. The default one is made when a container first starts on it.
@@ -78,22 +83,28 @@ public sealed class CreateContainer
         return settings with { Networks = named };
     }
 
-    /// <summary>Puts the row into the store; a generated name that is taken is generated again.</summary>
-    internal ContainerRow Insert(ContainerRow row, ContainerCreation creation)
+    /// <summary>Puts the container into the store; a generated name that is taken is generated again.</summary>
+    internal ContainerRow Insert(ContainerDraft draft, ContainerCreation creation)
     {
         for (var attempt = 1; ; attempt++)
         {
-            switch (_containers.Insert(row))
+            var row = draft.Row;
+            switch (_containers.Insert(draft))
             {
                 case InsertOutcome.Inserted:
                     // With the ids that it was given there, when it asked for some of its own.
                     return row.Settings.NeedsIds ? _containers.Find(row.Id) ?? row : row;
                 case InsertOutcome.ImageGone:
                     throw EngineErrors.ImageNotFound(creation.Image);
+                case InsertOutcome.MountsChanged when attempt < NameAttempts:
+                    draft = _mounts.Apply(row, creation, _images.Resolve(creation.Image).Config.Config ?? new ContainerConfig());
+                    break;
+                case InsertOutcome.MountsChanged:
+                    throw EngineErrors.ContainerBusy(row.Name, TimeSpan.Zero);
                 case InsertOutcome.NameInUse when creation.Name is not null || attempt == NameAttempts:
                     throw EngineErrors.ContainerNameInUse(row.Name);
                 default:
-                    row = row with { Name = ContainerName.Generate(attempt) };
+                    draft = draft with { Row = row with { Name = ContainerName.Generate(attempt) } };
                     break;
             }
         }

@@ -100,6 +100,7 @@ public sealed class ExecuteCommand
             _paths.RunDirectory(row.Id),
             NetworkPath: null,
             _launcher,
+            Mounts: [],
             (_, type) => new LinuxNamespace(type));
         var spec = RuntimeSpecBuilder.Build(surroundings, row.Settings);
         var cgroups = CgroupPlan.Build(_hierarchies.Value, AbandonedRun.CgroupPath(row.Id), null);

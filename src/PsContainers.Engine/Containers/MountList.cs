@@ -6,15 +6,18 @@ using PsContainers.Oci.Runtime;
 
 namespace PsContainers.Engine.Containers;
 
-/// <summary>What is mounted into a container, in this order.</summary>
+/// <summary>What is mounted into a container, in this order. What a user mounts is there in the place of the engine's own.</summary>
 internal static class MountList
 {
     public static IReadOnlyList<Mount> Of(IReadOnlyList<Mount> standard, SpecSurroundings surroundings, ContainerSettings settings)
     {
+        var taken = surroundings.Mounts.Select(mount => mount.Destination).ToHashSet(StringComparer.Ordinal);
         List<Mount> mounts =
         [
-            .. standard.Select(mount => Adapt(mount, settings)),
-            .. NetworkFiles.Mounts(surroundings.RunDirectory, surroundings.NetworkDirectory),
+            .. standard.Where(mount => !taken.Contains(mount.Destination)).Select(mount => Adapt(mount, settings)),
+            .. surroundings.Mounts,
+            .. NetworkFiles.Mounts(surroundings.RunDirectory, surroundings.NetworkDirectory)
+                .Where(mount => !taken.Contains(mount.Destination)),
         ];
         if (settings.Init)
         {

@@ -37,8 +37,8 @@ public sealed class RunContainer
     /// <exception cref="OperationCanceledException">The token was cancelled; the container has ended.</exception>
     public ContainerRun Execute(ContainerCreation creation, Action<ContainerOutputLine> output, CancellationToken cancellation = default)
     {
-        var row = _create.Describe(creation, creation.RemoveOnExit ? ContainerStatus.Running : ContainerStatus.Created);
-        using var process = Start(ref row, creation, cancellation);
+        var draft = _create.Describe(creation, creation.RemoveOnExit ? ContainerStatus.Running : ContainerStatus.Created);
+        using var process = Start(draft, creation, out var row, cancellation);
         var runDirectory = _paths.RunDirectory(row.Id);
         ExitRecord? exit;
         var hasEnded = false;
@@ -64,14 +64,15 @@ public sealed class RunContainer
         return new ContainerRun { Container = container, ExitCode = container.ExitCode ?? Reconciliation.LostExitCode };
     }
 
-    private LauncherProcess Start(ref ContainerRow row, ContainerCreation creation, CancellationToken cancellation)
+    private LauncherProcess Start(
+        ContainerDraft draft, ContainerCreation creation, out ContainerRow row, CancellationToken cancellation)
     {
         // Before the row: from then on others may see a container that says it runs, and must know that somebody is at work on it.
-        var id = row.Id;
-        using var held = _locks.Acquire(id, row.Name, cancellation);
+        var id = draft.Row.Id;
+        using var held = _locks.Acquire(id, draft.Row.Name, cancellation);
         using var rollback = new Rollback();
         rollback.Add(() => _locks.Discard(id));
-        row = _create.Insert(row, creation);
+        row = _create.Insert(draft, creation);
         rollback.Commit();
         return _launch.Start(row, attach: true, cancellation);
     }

@@ -10,6 +10,7 @@ namespace PsContainers.Engine.Containers;
 /// <param name="NetworkDirectory">
 /// Holds the files that go with its network: <paramref name="RunDirectory"/>, or another container's.
 /// </param>
+/// <param name="Mounts">What the container was made with, in the order of mounting.</param>
 /// <param name="NamespaceOf">The namespace of a kind that another container has, by that one's id.</param>
 internal sealed record SpecSurroundings(
     string Id,
@@ -18,4 +19,5 @@ internal sealed record SpecSurroundings(
     string NetworkDirectory,
     string? NetworkPath,
     string Launcher,
+    IReadOnlyList<Mount> Mounts,
     Func<string, LinuxNamespaceType, LinuxNamespace> NamespaceOf);

@@ -5,6 +5,9 @@ namespace PsContainers.Engine.Locks;
 /// <summary>One lock per network: shared by attachments, exclusive for who must know all of them while its driver is at work.</summary>
 internal sealed class NetworkLocks(string directory)
 {
+    /// <summary>Not the bare id: so are the locks of containers called.</summary>
+    public const string Suffix = ".network";
+
     /// <summary>Takes part in all of them. Those who exclude others hold one only, so nobody waits in a circle.</summary>
     public IDisposable Share(IEnumerable<(string Id, string Name)> networks, CancellationToken cancellation)
     {
@@ -27,8 +30,7 @@ internal sealed class NetworkLocks(string directory)
     /// <summary>Removes the file of a network that is gone; only for the lock's exclusive holder.</summary>
     public void Discard(string id) => File.Delete(PathOf(id));
 
-    // Not the bare id: so are the locks of containers called.
-    private string PathOf(string id) => Path.Combine(directory, id + ".network");
+    private string PathOf(string id) => Path.Combine(directory, id + Suffix);
 
     private sealed class Held : List<LockFile>, IDisposable
     {

@@ -1,24 +1,13 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using PsContainers.Drivers;
 using PsContainers.Engine.Errors;
+using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 
 namespace PsContainers.Engine.Networks;
 
 /// <summary>Gives back what a container has of networks. May be done twice.</summary>
-internal sealed class AttachmentRelease(AttachmentTable table, NetworkDrivers drivers)
+internal sealed class AttachmentRelease(AttachmentTable table, NetworkDrivers drivers, BriefCalls calls)
 {
-    /// <summary>
-    /// How long somebody waits for a driver who came for something else. The bridge needs a hundredth of it on a machine that is idle.
-    /// </summary>
-    public static readonly TimeSpan BriefPatience = TimeSpan.FromSeconds(2);
-
-    // For so long nobody in passing asks a driver again that was too slow for the last one.
-    private static readonly TimeSpan _rest = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentDictionary<string, long> _slow = new(StringComparer.Ordinal);
-
     /// <summary>After the end of a container, whose namespace and links are gone with it.</summary>
     /// <param name="isBrief">The caller came for something else: a driver that is slow does not keep him.</param>
     /// <returns>
@@ -66,30 +55,13 @@ internal sealed class AttachmentRelease(AttachmentTable table, NetworkDrivers dr
         if (!isBrief)
         {
             drivers.Detach(record, CancellationToken.None);
-            _slow.TryRemove(row.Request.Network.Driver, out _);
+            calls.Forgive(row.Request.Network.Driver);
         }
-        else if (!TryBriefly(record))
+        else if (!calls.TryRun(row.Request.Network.Driver, stop => drivers.Detach(record, stop)))
         {
             throw NetworkErrors.DriverSlow(row.Request.Network, row.Request.ContainerName);
         }
 
         table.Remove(row);
-    }
-
-    private bool TryBriefly(AttachmentRecord record)
-    {
-        var driver = record.Plan.Request.Network.Driver;
-        if (_slow.TryGetValue(driver, out var last) && Stopwatch.GetElapsedTime(last) < _rest)
-        {
-            return false;
-        }
-
-        var isInTime = drivers.TryDetach(record, BriefPatience);
-        if (!isInTime)
-        {
-            _slow[driver] = Stopwatch.GetTimestamp();
-        }
-
-        return isInTime;
     }
 }

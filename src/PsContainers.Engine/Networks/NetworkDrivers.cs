@@ -7,9 +7,6 @@ namespace PsContainers.Engine.Networks;
 /// <summary>The network drivers, with their failures as the engine reports them. Nothing is loaded before it is needed.</summary>
 internal sealed class NetworkDrivers(Lazy<PluginHost> plugins)
 {
-    // What a driver gets to undo its work after it was told to stop, and a bit more: the host waits for that itself.
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1);
-
     /// <summary>The name of the driver of networks that name none.</summary>
     public string Default => Guard("networks", () => plugins.Value.DefaultNetworkDriver);
 
@@ -31,36 +28,6 @@ internal sealed class NetworkDrivers(Lazy<PluginHost> plugins)
             driver.Detach(record, cancellation);
             return true;
         });
-
-    /// <summary>The same for somebody who came for something else, and does not wait for a driver that is slow.</summary>
-    /// <returns>False when it took longer; the driver was told to stop.</returns>
-    public bool TryDetach(AttachmentRecord record, TimeSpan patience)
-    {
-        // On a thread of its own, because a plugin that is only just being started cannot be told to stop. Nor can a timer of the token
-        // tell it: the pool that it needs may be as busy as the machine.
-        var stop = new CancellationTokenSource();
-        var call = Task.Factory.StartNew(
-            () => Detach(record, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (!HasEnded(call, patience))
-        {
-            stop.Cancel();
-            if (!HasEnded(call, _grace))
-            {
-                return false;
-            }
-        }
-
-        stop.Dispose();
-        try
-        {
-            call.GetAwaiter().GetResult();
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
 
     /// <exception cref="ContainerEngineException">Also when the driver has no such thing.</exception>
     public void Publish(AttachmentRecord record, IReadOnlyList<PortMapping> ports, CancellationToken cancellation)
@@ -97,9 +64,6 @@ internal sealed class NetworkDrivers(Lazy<PluginHost> plugins)
             throw NetworkErrors.DriverFailed(network.Name, act, e);
         }
     }
-
-    // WaitAny throws nothing of what the call did.
-    private static bool HasEnded(Task call, TimeSpan patience) => Task.WaitAny([call], patience) == 0;
 
     private static T Guard<T>(string what, Func<T> call)
     {

@@ -3,6 +3,7 @@ using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Networks;
 using PsContainers.Engine.Store;
+using PsContainers.Engine.Volumes;
 using PsContainers.Images.Snapshots;
 using PsContainers.Runtime.Launch;
 
@@ -15,7 +16,8 @@ internal sealed class ContainerRemains(
     ContainerLocks locks,
     Snapshots snapshots,
     ImageCollection collection,
-    AttachmentRelease attachments)
+    AttachmentRelease attachments,
+    VolumeRelease volumes)
 {
     /// <summary>Removes a container that does not run; the caller holds its lock.</summary>
     /// <remarks>
@@ -26,15 +28,15 @@ internal sealed class ContainerRemains(
     public IReadOnlyList<string> Remove(ContainerRow row, bool isBrief = false)
     {
         EndStrays(row);
-        var needsCollection = containers.Delete(row);
-        if (needsCollection)
+        var deleted = containers.Delete(row);
+        if (deleted.NeedsCollection)
         {
             collection.Announce();
         }
 
-        var kept = RemoveDirectories(row.Id, isBrief);
+        List<string> kept = [.. RemoveDirectories(row.Id, isBrief), .. volumes.Remove(deleted.Volumes, isBrief)];
         locks.Discard(row.Id);
-        if (needsCollection)
+        if (deleted.NeedsCollection)
         {
             collection.TryCollect();
         }
@@ -70,11 +72,11 @@ internal sealed class ContainerRemains(
         RemoveRun(id, isBrief);
     }
 
-    /// <summary>What the run had of networks, and its directory.</summary>
+    /// <summary>What the run had of networks and volumes, and its directory.</summary>
     /// <returns>What could not be given back, in words.</returns>
     public IReadOnlyList<string> RemoveRun(string id, bool isBrief = false)
     {
-        var kept = attachments.All(id, isBrief);
+        List<string> kept = [.. attachments.All(id, isBrief), .. volumes.All(id, isBrief)];
         DeleteDirectory(paths.RunDirectory(id));
         return kept;
     }

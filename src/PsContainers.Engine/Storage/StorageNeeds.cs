@@ -17,7 +17,7 @@ internal sealed class StorageNeeds(
     /// <summary>The images that none of some containers, no mount and no manifest list needs.</summary>
     public List<ImageRow> Unused(IEnumerable<CurrentContainer> users)
     {
-        var used = users.Select(container => container.Row.ImageId).ToHashSet(StringComparer.Ordinal);
+        var used = users.SelectMany(container => container.Row.Images).ToHashSet(StringComparer.Ordinal);
         used.UnionWith(ImageMounts.Images());
         used.UnionWith(manifests.ListedImages());
         return [.. images.All().Where(image => !used.Contains(image.Id))];

@@ -32,5 +32,8 @@ internal sealed record ContainerRow
 
     public string? Error { get; init; }
 
+    /// <summary>The ids of the images that it cannot do without.</summary>
+    public IEnumerable<string> Images => (Settings.Mounts ?? []).Select(mount => mount.Image).OfType<string>().Append(ImageId).Distinct();
+
     public Durability Durability => RemoveOnExit ? Durability.ProcessCrash : Durability.PowerLoss;
 }

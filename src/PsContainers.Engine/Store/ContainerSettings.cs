@@ -41,6 +41,9 @@ internal sealed record ContainerSettings
     /// <summary>Lines of <c>/etc/hosts</c>, name to address.</summary>
     public IReadOnlyDictionary<string, string>? AddHost { get; init; }
 
+    /// <summary>In the order of mounting: what lies in another one's target comes after it.</summary>
+    public IReadOnlyList<MountSetting>? Mounts { get; init; }
+
     public long? Memory { get; init; }
 
     public double? Cpus { get; init; }

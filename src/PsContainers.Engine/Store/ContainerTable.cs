@@ -27,16 +27,31 @@ internal sealed class ContainerTable(Database database)
 
     public HashSet<string> Ids() => [.. database.All("SELECT id FROM container", reader => reader.GetString(0))];
 
-    /// <summary>The names of the containers that an image cannot do without.</summary>
-    public List<ContainerRow> OfImage(string image) =>
-        database.All($"SELECT {Columns} FROM container WHERE image = $1 ORDER BY created, id", Read, image);
+    /// <summary>The containers that cannot do without an image: made from it, or with a mount of it.</summary>
+    public List<ContainerRow> OfImage(string image) => database.All(
+        $"""
+        SELECT {Columns} FROM container
+        WHERE image = $1 OR id IN (SELECT container FROM container_image_mount AS m WHERE m.image = $1) ORDER BY created, id
+        """,
+        Read, image);
 
-    public InsertOutcome Insert(ContainerRow row)
+    /// <summary>Puts a container into the store together with the volumes that are made for it.</summary>
+    public InsertOutcome Insert(ContainerDraft draft)
     {
+        var row = draft.Row;
         try
         {
-            database.Write(row.Durability, () => InsertRow(row.Settings.NeedsIds ? WithIds(row) : row));
-            return InsertOutcome.Inserted;
+            return database.Write(row.Durability, () =>
+            {
+                if (!AreMountsAsSeen(draft))
+                {
+                    return InsertOutcome.MountsChanged;
+                }
+
+                InsertRow(row.Settings.NeedsIds ? WithIds(row) : row);
+                InsertMounts(draft);
+                return InsertOutcome.Inserted;
+            });
         }
         catch (SqliteException e) when (e.SqliteExtendedErrorCode == UniqueViolation)
         {
@@ -61,12 +76,19 @@ internal sealed class ContainerTable(Database database)
     public void SetError(string id, string error) => database.Write(
         Durability.ProcessCrash, () => database.Execute("UPDATE container SET error = $2 WHERE id = $1", id, error));
 
-    /// <summary>Deletes a container's row, and that of its image when the user removed it before and nothing else needs it.</summary>
-    /// <returns>Whether an image went with it, so that its layers can be collected.</returns>
-    public bool Delete(ContainerRow row) => database.Write(row.Durability, () =>
+    /// <summary>
+    /// Deletes a container's row, and those of its images that the user removed before and nothing else needs; lays hold of its anonymous
+    /// volumes that nobody else has.
+    /// </summary>
+    public ContainerDeletion Delete(ContainerRow row) => database.Write(row.Durability, () =>
     {
+        var anonymous = database.All(
+            "SELECT volume FROM container_volume JOIN volume ON id = volume WHERE container = $1 AND anonymous = 1",
+            reader => reader.GetString(0), row.Id);
         database.Execute("DELETE FROM container WHERE id = $1", row.Id);
-        return ImageTable.DeleteRemoved(database, row.ImageId) > 0;
+        var leaving = anonymous.Where(volume => VolumeTable.BeginRemoval(database, volume) > 0).ToList();
+        var gone = row.Images.Where(image => ImageTable.DeleteRemoved(database, image) > 0).ToList();
+        return new ContainerDeletion(gone.Count > 0, leaving);
     });
 
     /// <summary>Keeps new settings for the next start.</summary>
@@ -95,6 +117,39 @@ internal sealed class ContainerTable(Database database)
             row.Id, row.Name, row.ImageId, row.ImageName, settings, row.RemoveOnExit, row.Created.Ticks,
             (int)row.Status, row.Boot, row.Started?.Ticks);
     }
+
+    // Looked at before anything is written: what a transaction returns it commits.
+    private bool AreMountsAsSeen(ContainerDraft draft)
+    {
+        var made = draft.NewVolumes.Select(volume => volume.Id).ToHashSet(StringComparer.Ordinal);
+        return !draft.NewVolumes.Any(volume => Is("SELECT 1 FROM volume WHERE name = $1", volume.Name))
+            && Mounted(draft, mount => mount.Volume).Where(volume => !made.Contains(volume)).All(
+                volume => Is($"SELECT 1 FROM volume WHERE id = $1 AND status <> {(int)ContainerVolumeStatus.Removing}", volume))
+            && Mounted(draft, mount => mount.Image).All(image => Is("SELECT 1 FROM image WHERE id = $1 AND removed = 0", image));
+    }
+
+    private void InsertMounts(ContainerDraft draft)
+    {
+        foreach (var volume in draft.NewVolumes)
+        {
+            VolumeTable.Insert(database, volume);
+        }
+
+        foreach (var volume in Mounted(draft, mount => mount.Volume))
+        {
+            database.Execute("INSERT INTO container_volume (container, volume) VALUES ($1, $2)", draft.Row.Id, volume);
+        }
+
+        foreach (var image in Mounted(draft, mount => mount.Image))
+        {
+            database.Execute("INSERT INTO container_image_mount (container, image) VALUES ($1, $2)", draft.Row.Id, image);
+        }
+    }
+
+    private static IEnumerable<string> Mounted(ContainerDraft draft, Func<MountSetting, string?> id) =>
+        (draft.Row.Settings.Mounts ?? []).Select(id).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    private bool Is(string sql, string value) => database.First(sql, reader => reader.GetInt32(0), value) == 1;
 
     private static ContainerRow Read(SqliteDataReader reader) => new()
     {

@@ -8,4 +8,7 @@ internal enum InsertOutcome
 
     /// <summary>Another session removed the image in between.</summary>
     ImageGone,
+
+    /// <summary>Another session removed a volume or image that is to be mounted, or made a volume of the same name.</summary>
+    MountsChanged,
 }

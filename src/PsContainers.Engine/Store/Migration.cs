@@ -7,7 +7,7 @@ namespace PsContainers.Engine.Store;
 internal static class Migration
 {
     /// <summary>The resources that lead from one version to the next, in order.</summary>
-    private static readonly string[] _steps = ["Schema.sql", "Origins.sql", "Manifests.sql", "Networks.sql"];
+    private static readonly string[] _steps = ["Schema.sql", "Origins.sql", "Manifests.sql", "Networks.sql", "Volumes.sql"];
 
     private const int ReservedBytes = 256 * 1024;
 

@@ -14,4 +14,7 @@ namespace PsContainers.Engine.Store;
 [JsonSerializable(typeof(NetworkDefinition))]
 [JsonSerializable(typeof(AttachmentPlan))]
 [JsonSerializable(typeof(AttachmentResult))]
+[JsonSerializable(typeof(VolumeDefinition))]
+[JsonSerializable(typeof(VolumeResult))]
+[JsonSerializable(typeof(VolumeMountResult))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -14,7 +14,8 @@ public sealed class CreateContainerTests : IDisposable
     {
         _sandbox.Images.Put(Sample.Image("busybox", "docker.io/library/busybox:latest"));
         _create = new CreateContainer(
-            _sandbox.Model, new ImageLookup(_sandbox.Images), _sandbox.Containers, new NetworkLookup(_sandbox.Networks, _sandbox.Drivers));
+            _sandbox.Model, new ImageLookup(_sandbox.Images), _sandbox.Containers, new NetworkLookup(_sandbox.Networks, _sandbox.Drivers),
+            _sandbox.MountSelection);
     }
 
     public void Dispose() => _sandbox.Dispose();
@@ -58,13 +59,14 @@ public sealed class CreateContainerTests : IDisposable
     public void A_generated_name_that_is_taken_is_generated_again()
     {
         var first = _create.Describe(_creation, ContainerStatus.Created);
-        var second = _create.Describe(_creation, ContainerStatus.Created) with { Name = first.Name };
+        var second = _create.Describe(_creation, ContainerStatus.Created);
+        second = second with { Row = second.Row with { Name = first.Row.Name } };
 
         _create.Insert(first, _creation);
         var inserted = _create.Insert(second, _creation);
 
-        Assert.NotEqual(first.Name, inserted.Name);
-        Assert.Equal(second.Id, _sandbox.Containers.FindByName(inserted.Name)!.Id);
+        Assert.NotEqual(first.Row.Name, inserted.Name);
+        Assert.Equal(second.Row.Id, _sandbox.Containers.FindByName(inserted.Name)!.Id);
     }
 
     [Theory]
@@ -79,10 +81,10 @@ public sealed class CreateContainerTests : IDisposable
     [Fact]
     public void An_image_that_another_session_removes_in_between_is_told()
     {
-        var row = _create.Describe(_creation, ContainerStatus.Created);
-        _sandbox.Images.Remove(row.ImageId);
+        var draft = _create.Describe(_creation, ContainerStatus.Created);
+        _sandbox.Images.Remove(draft.Row.ImageId);
 
-        var error = Assert.Throws<ContainerEngineException>(() => _create.Insert(row, _creation));
+        var error = Assert.Throws<ContainerEngineException>(() => _create.Insert(draft, _creation));
 
         Assert.Equal(("ImageNotFound", "busybox"), (error.ErrorId, error.Target));
     }

@@ -8,7 +8,8 @@ namespace PsContainers.Engine.Tests.Containers;
 /// <summary>Specifications as the engine would launch by them, on a machine where another container's process is 42.</summary>
 internal static class SampleSpec
 {
-    public static RuntimeSpec Of(ContainerSettings settings, string? id = null) => RuntimeSpecBuilder.Build(
+    public static RuntimeSpec Of(
+        ContainerSettings settings, string? id = null, params IReadOnlyList<Mount> mounts) => RuntimeSpecBuilder.Build(
         new SpecSurroundings(
             id ?? Sample.Id("c0ffee"),
             "/run/pscontainers/rootfs",
@@ -16,6 +17,7 @@ internal static class SampleSpec
             settings.Network == NetworkMode.Container ? "/run/other" : "/run/c",
             settings.Network == NetworkMode.Networks ? "/proc/41/fd/7" : null,
             "/opt/psc-runtime",
+            mounts,
             (other, type) => new LinuxNamespace(type, $"/proc/42/ns/{type}/{other}")),
         settings);
 }

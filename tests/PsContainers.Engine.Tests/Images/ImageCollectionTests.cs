@@ -91,7 +91,7 @@ public sealed class ImageCollectionTests : IDisposable
         var row = _sandbox.Add(Sample.Container() with { ImageId = image.Id });
         _sandbox.Images.Remove(image.Id);
         Directory.CreateDirectory(_sandbox.Paths.ContainerDirectory(row.Id));
-        Assert.True(_sandbox.Containers.Delete(row));
+        Assert.True(_sandbox.Containers.Delete(row).NeedsCollection);
 
         _sandbox.Reconciliation.Sweep();
         _sandbox.Collection.CollectAbandoned();

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PsContainers.Engine.Containers;
-using PsContainers.Engine.Networks;
+using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
 using PsContainers.Engine.Tests.Networks;
 
@@ -10,7 +10,7 @@ namespace PsContainers.Engine.Tests.Runs;
 public sealed class SlowDriverTests : IDisposable
 {
     // Loading the driver, its answer to the first words, and a machine that is busy.
-    private static readonly TimeSpan _brief = 2 * AttachmentRelease.BriefPatience + TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan _brief = 2 * BriefCalls.Patience + TimeSpan.FromSeconds(4);
 
     private readonly EngineSandbox _sandbox = new();
     private readonly StubbornDriver _driver;
@@ -57,7 +57,7 @@ public sealed class SlowDriverTests : IDisposable
         List();
         List();
 
-        Assert.True(watch.Elapsed < AttachmentRelease.BriefPatience, $"it took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < BriefCalls.Patience, $"it took {watch.Elapsed}");
         Assert.Equal(1, _driver.Asked);
     }
 

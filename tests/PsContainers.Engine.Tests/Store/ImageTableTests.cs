@@ -116,10 +116,10 @@ public sealed class ImageTableTests : IDisposable
         Assert.Equal(image.Chains, Images.Find(image.Id)!.Chains);
         Assert.Equal(image.Chains.ToHashSet(), Images.Chains());
 
-        Assert.False(_sandbox.Containers.Delete(first));
+        Assert.False(_sandbox.Containers.Delete(first).NeedsCollection);
         Assert.NotNull(Images.Find(image.Id));
 
-        Assert.True(_sandbox.Containers.Delete(second));
+        Assert.True(_sandbox.Containers.Delete(second).NeedsCollection);
         Assert.Null(Images.Find(image.Id));
         Assert.Empty(Images.Chains());
     }
@@ -130,7 +130,7 @@ public sealed class ImageTableTests : IDisposable
         Images.Put(Sample.Image());
         var row = _sandbox.Add(Sample.Container());
 
-        Assert.False(_sandbox.Containers.Delete(row));
+        Assert.False(_sandbox.Containers.Delete(row).NeedsCollection);
 
         Assert.Single(Images.All());
     }
@@ -147,7 +147,7 @@ public sealed class ImageTableTests : IDisposable
 
         var found = Assert.Single(Images.All());
         Assert.Equal((Sample.DigestOf("new manifest").ToString(), 1, image.Chains.Count), (found.Manifest, found.Size, found.Chains.Count));
-        Assert.False(_sandbox.Containers.Delete(row));
+        Assert.False(_sandbox.Containers.Delete(row).NeedsCollection);
         Assert.Single(Images.All());
     }
 

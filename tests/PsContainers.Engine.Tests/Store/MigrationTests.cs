@@ -18,8 +18,8 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal(Migration.CurrentVersion, VersionOf(database));
         Assert.Equal(
             [
-                "attachment", "container", "image", "image_layer", "image_name", "leased_address", "manifest_entry", "manifest_list",
-                "network", "published_port", "run_home",
+                "attachment", "container", "container_image_mount", "container_volume", "image", "image_layer", "image_name",
+                "leased_address", "manifest_entry", "manifest_list", "network", "published_port", "run_home", "volume", "volume_use",
             ],
             Tables(database));
         Assert.Equal("wal", database.First("PRAGMA journal_mode", reader => reader.GetString(0)));

@@ -1,0 +1,112 @@
+using PsContainers.Drivers;
+using PsContainers.Engine.Locks;
+using PsContainers.Engine.Store;
+using PsContainers.Engine.Volumes;
+
+namespace PsContainers.Engine.Tests.Volumes;
+
+public sealed class VolumeFillingTests : IDisposable
+{
+    private readonly EngineSandbox _sandbox = new();
+    private readonly string _volume;
+    private readonly string _layer;
+
+    public VolumeFillingTests()
+    {
+        _volume = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "volume")).FullName;
+        _layer = Directory.CreateDirectory(Path.Combine(_sandbox.Folder, "layer")).FullName;
+        Directory.CreateDirectory(Path.Combine(_layer, "etc"));
+        File.WriteAllText(Path.Combine(_layer, "etc/passwd"), "root");
+        _sandbox.Volumes.TryAdd(SampleVolume.Volume("a", "data"));
+        _sandbox.Volumes.SetReady(Sample.Id("a"), new VolumeResult { Path = _volume }, Durability.ProcessCrash);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void Empty_volume_gets_what_the_image_has()
+    {
+        Fill("/etc");
+
+        Assert.Equal(["passwd"], Names());
+        Assert.Equal(ContainerVolumeStatus.Ready, Status);
+    }
+
+    [Fact]
+    public void Volume_with_a_file_is_left_alone()
+    {
+        File.WriteAllText(Path.Combine(_volume, "own"), "");
+
+        Fill("/etc");
+
+        Assert.Equal(["own"], Names());
+    }
+
+    [Fact]
+    public void What_a_killed_session_left_half_filled_is_filled_anew()
+    {
+        File.WriteAllText(Path.Combine(_volume, "half"), "");
+        _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+
+        Fill("/etc");
+
+        Assert.Equal(["passwd"], Names());
+        Assert.Equal(ContainerVolumeStatus.Ready, Status);
+    }
+
+    [Fact]
+    public void What_a_killed_session_left_half_filled_is_emptied_for_who_wants_nothing_copied()
+    {
+        File.WriteAllText(Path.Combine(_volume, "half"), "");
+        _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+
+        Fill("/etc", []);
+
+        Assert.Empty(Names());
+        Assert.Equal(ContainerVolumeStatus.Ready, Status);
+    }
+
+    [Theory]
+    [InlineData("/nowhere")]
+    [InlineData("/etc/passwd")]
+    public void Where_the_image_has_no_directory_the_volume_stays_empty(string target)
+    {
+        Fill(target);
+
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void Copy_that_is_called_off_leaves_the_volume_empty()
+    {
+        using var end = new CancellationTokenSource();
+        end.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => Filling().Fill(
+            Row, _volume, [_layer], "/etc", Durability.ProcessCrash, end.Token));
+
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void A_link_of_the_image_leads_nowhere_but_into_the_image()
+    {
+        File.CreateSymbolicLink(Path.Combine(_layer, "run"), "/etc");
+
+        Fill("/run");
+
+        Assert.Equal(["passwd"], Names());
+        Assert.Equal("root", File.ReadAllText(Path.Combine(_volume, "passwd")));
+    }
+
+    private ContainerVolumeStatus Status => Row.Status;
+
+    private VolumeRow Row => _sandbox.Volumes.Find(Sample.Id("a"))!;
+
+    private string[] Names() => [.. Directory.EnumerateFileSystemEntries(_volume).Select(path => Path.GetFileName(path))];
+
+    private void Fill(string target, IReadOnlyList<string>? layers = null) =>
+        Filling().Fill(Row, _volume, layers ?? [_layer], target, Durability.ProcessCrash, TestContext.Current.CancellationToken);
+
+    private VolumeFilling Filling() => new(_sandbox.Paths, _sandbox.Volumes, new VolumeLocks(_sandbox.Paths.Locks));
+}
