@@ -37,6 +37,8 @@
         'Clear-ContainerStorage'
         'Test-ContainerStorage'
         'Repair-ContainerStorage'
+        'New-ContainerVolume', 'Get-ContainerVolume', 'Remove-ContainerVolume', 'Rename-ContainerVolume', 'Copy-ContainerVolume'
+        'Export-ContainerVolume', 'Import-ContainerVolume', 'Mount-ContainerVolume', 'Dismount-ContainerVolume'
         'New-ContainerNetwork', 'Get-ContainerNetwork', 'Set-ContainerNetwork', 'Remove-ContainerNetwork'
         'Connect-ContainerNetwork', 'Disconnect-ContainerNetwork', 'Repair-ContainerNetwork', 'Get-ContainerPort'
         'Get-ContainerPlugin', 'Register-ContainerPlugin', 'Unregister-ContainerPlugin', 'Test-ContainerPlugin'

@@ -154,6 +154,23 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     public IDictionary<string, string>? AddHost { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
+    [ContainerMounts]
+    public ContainerMount[]? Mount { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ContainerMounts(Notation = MountNotation.Volume)]
+    [Alias("v")]
+    public ContainerMount[]? Volume { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ContainerMounts(Notation = MountNotation.Tmpfs)]
+    public ContainerMount[]? Tmpfs { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public string[]? VolumesFrom { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
     [KeyValues(ValueIsOptional = true)]
     public IDictionary<string, string>? Label { get; set; }
 
@@ -200,6 +217,8 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
         DnsSearch = DnsSearch,
         DnsOption = DnsOption,
         AddHost = AddHost?.AsReadOnly(),
+        Mounts = MountPaths.Merge(this, Mount, Volume, Tmpfs),
+        VolumesFrom = VolumesFrom,
         Labels = Label?.AsReadOnly(),
         RemoveOnExit = Remove,
     };
