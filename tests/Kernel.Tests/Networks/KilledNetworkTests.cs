@@ -1,4 +1,3 @@
-using System.Globalization;
 using PsContainers.Engine;
 using PsContainers.Kernel.Tests.Harness;
 using PsContainers.Kernel.Tests.Security;
@@ -12,12 +11,10 @@ namespace PsContainers.Kernel.Tests.Networks;
 /// </summary>
 public sealed class KilledNetworkTests(TestHost host) : NetworkTest(host)
 {
-    private const string Strace = "/usr/bin/strace";
     private const string Network = "front";
     private const string Name = "killed";
     private const string Address = "10.77.0.9";
     private const string Port = "8080:80";
-    private const string Done = "all is done";
 
     // What speaks to the kernel about links and rules, what changes names of files, and what starts and waits.
     private const string Changing = "sendto,sendmsg,mkdir,rename,unlink,rmdir,flock,setns,unshare,pwrite64,vfork,clone3";
@@ -32,11 +29,11 @@ public sealed class KilledNetworkTests(TestHost host) : NetworkTest(host)
         var pictures = Picture();
 
         var killed = 0;
-        foreach (var moment in Spread(calls, moments))
+        foreach (var moment in KilledShell.Spread(calls, moments))
         {
             Prepare(operation);
-            killed += Finish(Script(operation), "-o", "/dev/null", "-e", $"trace={moment.Call}", "-e", Kill(moment)) ? 0 : 1;
-            About(moment, () =>
+            killed += KilledShell.RunTo(Host, Script(operation), moment) ? 0 : 1;
+            KilledShell.About(moment, () =>
             {
                 // The same address and the same port, which nobody gets who has not given them back.
                 Host.RemoveContainers();
@@ -57,11 +54,11 @@ public sealed class KilledNetworkTests(TestHost host) : NetworkTest(host)
         var calls = Trace(operation);
         var pictures = Picture();
 
-        foreach (var moment in Spread(calls, moments))
+        foreach (var moment in KilledShell.Spread(calls, moments))
         {
             Prepare(operation);
-            Finish(Script(operation), "-o", "/dev/null", "-e", $"trace={moment.Call}", "-e", Kill(moment));
-            About(moment, () =>
+            KilledShell.RunTo(Host, Script(operation), moment);
+            KilledShell.About(moment, () =>
             {
                 if (!HasNetwork())
                 {
@@ -81,12 +78,7 @@ public sealed class KilledNetworkTests(TestHost host) : NetworkTest(host)
         // Whoever opens the store next collects what a killed removal left of a container.
         ContainerServices.Open(Host.Paths, Repository.Launcher).Dispose();
         base.RemoveOwn();
-
-        // Of a network that is a lock file, empty, which only the next boot takes away.
-        foreach (var file in Directory.EnumerateFiles(Host.Paths.Locks, "*.network"))
-        {
-            File.Delete(file);
-        }
+        Assert.Empty(Directory.EnumerateFiles(Host.Paths.Locks, "*.network"));
     }
 
     private static string Script(string operation) => operation switch
@@ -96,26 +88,7 @@ public sealed class KilledNetworkTests(TestHost host) : NetworkTest(host)
         "Stop" => $"Stop-Container {Name} -Timeout 0; Remove-Container {Name}",
         "Make" => $"$null = New-ContainerNetwork {Network} -Subnet 10.77.0.0/24",
         _ => $"Remove-ContainerNetwork {Network}",
-    } + $"; '{Done}'";
-
-    private static string Kill(SystemCallTrace.Entry moment) =>
-        string.Create(CultureInfo.InvariantCulture, $"inject={moment.Call}:signal=KILL:when={moment.Number}");
-
-    private static void About(SystemCallTrace.Entry moment, Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (Exception e)
-        {
-            throw new InvalidOperationException($"killed at {moment.Text}: {e.Message}", e);
-        }
-    }
-
-    // Evenly over the time; the first calls are the shell's own start.
-    private static IEnumerable<SystemCallTrace.Entry> Spread(List<SystemCallTrace.Entry> calls, int count) =>
-        Enumerable.Range(1, count).Select(i => calls[Math.Max(0, (calls.Count * i / count) - 1)]).Distinct();
+    };
 
     private void Prepare(string operation)
     {
@@ -137,9 +110,7 @@ public sealed class KilledNetworkTests(TestHost host) : NetworkTest(host)
     private List<SystemCallTrace.Entry> Trace(string operation)
     {
         Prepare(operation);
-        var file = Path.Join(Host.Scratch, "trace");
-        Assert.True(Finish(Script(operation), "-yy", "-o", file, "-e", $"trace={Changing}"), "the whole run does not succeed");
-        var all = SystemCallTrace.Read(file);
+        var all = KilledShell.Trace(Host, Script(operation), Changing);
         Host.RemoveContainers();
         if (operation is "Make" or "Remove" && HasNetwork())
         {
@@ -153,16 +124,6 @@ public sealed class KilledNetworkTests(TestHost host) : NetworkTest(host)
             entry.Text.Contains(Path.Join(Host.Paths.Run, "plugins"), StringComparison.Ordinal)
             || entry.Text.Contains("/locks/", StringComparison.Ordinal)
             || (entry.Call.StartsWith("send", StringComparison.Ordinal) && entry.Text.Contains("NETLINK", StringComparison.Ordinal));
-    }
-
-    // Whether it came to its end. Programs that it starts are followed no further.
-    private bool Finish(string script, params string[] tracing)
-    {
-        Assert.SkipUnless(File.Exists(Strace), "needs /usr/bin/strace (Debian package strace)");
-        var process = HostCommand.Start(
-            Strace, ["-f", "-b", "execve", .. tracing, Repository.Shell, "-NonInteractive", "-Command", script], Host.Variables);
-        var result = HostCommand.Finish(process);
-        return result.Output.Contains(Done, StringComparison.Ordinal);
     }
 
     private void MakeNetwork() => Make(Network, creation => creation with { Subnet = ["10.77.0.0/24"] });

@@ -1,0 +1,49 @@
+using PsContainers.Kernel.Tests.Harness;
+
+namespace PsContainers.Kernel.Tests.Volumes;
+
+/// <summary>A test about volumes and mounts. In the end no volume is there, and the drivers have nothing on disk or mounted.</summary>
+public abstract class VolumeTest(TestHost host) : KernelTest(host)
+{
+    /// <summary>A folder of the host that goes with the test.</summary>
+    protected string Folder { get; } = Directory.CreateDirectory(Path.Join(host.Scratch, Path.GetRandomFileName())).FullName;
+
+    protected static Func<ContainerCreation, ContainerCreation> With(params string[] mounts) =>
+        creation => creation with { Mounts = [.. mounts.Select(ContainerMount.Parse)] };
+
+    protected static Func<ContainerCreation, ContainerCreation> Volume(params string[] volumes) =>
+        creation => creation with { Mounts = [.. volumes.Select(ContainerMount.ParseVolume)] };
+
+    protected ContainerVolume Make(string name, string? driver = null, params (string Name, string Value)[] options) =>
+        Services.CreateVolume.Execute(new VolumeCreation
+        {
+            Name = name,
+            Driver = driver,
+            Options = options.ToDictionary(option => option.Name, option => option.Value),
+        });
+
+    protected ContainerVolume Look(string volume) => Services.GetVolumes.Execute(volume);
+
+    protected static ContainerEngineException Refused(Action action, string errorId)
+    {
+        var error = Assert.Throws<ContainerEngineException>(action);
+        Assert.Equal(errorId, error.ErrorId);
+        return error;
+    }
+
+    protected override void RemoveOwn()
+    {
+        foreach (var volume in Services.GetVolumes.Execute())
+        {
+            Services.RemoveVolume.Execute(volume.Id);
+        }
+
+        Directory.Delete(Folder, recursive: true);
+        var plugins = Path.Join(Host.Paths.Root, "plugins");
+        var left = Directory.Exists(plugins)
+            ? Directory.EnumerateFileSystemEntries(plugins, "*", SearchOption.AllDirectories)
+                .Where(path => path.Contains("/volumes/", StringComparison.Ordinal))
+            : [];
+        Assert.Empty(left);
+    }
+}
