@@ -80,7 +80,11 @@ public static class OverlayMount
             using var context = OpenContext();
             LinuxException.Check(
                 Configure(context, Libc.FSCONFIG_SET_STRING, "lowerdir", text), nameof(Libc.fsconfig), layers[0]);
-            Create(context, Unattached);
+            if (!TryCreate(context, Unattached))
+            {
+                throw new LinuxException(nameof(Libc.fsconfig), $"{layers.Count} layers at {layers[0]}", Errno.EINVAL);
+            }
+
             using var mount = Mount(context, layers[0]);
             return DirectoryDescriptor.OpenMount(mount.Number, layers[0]);
         }
@@ -111,7 +115,7 @@ public static class OverlayMount
         nameof(Libc.fsmount),
         target));
 
-    // False before Linux 6.5, which does not know lowerdir+.
+    // False before Linux 6.5, which does not know lowerdir+: it may notice that at the first of them, or not before all are there.
     private static bool TryConfigure(MountDescriptor context, IReadOnlyList<string> layers, string source)
     {
         foreach (var layer in layers)
@@ -121,18 +125,23 @@ public static class OverlayMount
                 continue;
             }
 
-            var isUnknown = layer == layers[0] && (Errno)Marshal.GetLastPInvokeError() == Errno.EINVAL;
-            return isUnknown ? false : throw LinuxException.Last(nameof(Libc.fsconfig), layer);
+            // Or when they fill a page: as text they may be fewer characters.
+            return (Errno)Marshal.GetLastPInvokeError() == Errno.EINVAL ? false : throw LinuxException.Last(nameof(Libc.fsconfig), layer);
         }
 
-        Create(context, source);
-        return true;
+        return TryCreate(context, source);
     }
 
-    private static void Create(MountDescriptor context, string source)
+    private static bool TryCreate(MountDescriptor context, string source)
     {
         LinuxException.Check(Configure(context, Libc.FSCONFIG_SET_STRING, "source", source), nameof(Libc.fsconfig), source);
-        LinuxException.Check(Configure(context, Libc.FSCONFIG_CMD_CREATE, null, null), nameof(Libc.fsconfig), source);
+        if (Configure(context, Libc.FSCONFIG_CMD_CREATE, null, null) >= 0)
+        {
+            return true;
+        }
+
+        var failure = LinuxException.Last(nameof(Libc.fsconfig), source);
+        return failure.Errno == Errno.EINVAL ? false : throw failure;
     }
 
     private static long Configure(MountDescriptor context, uint command, string? key, string? value) =>

@@ -5,6 +5,11 @@ namespace PsContainers.Kernel.Tests.Volumes;
 /// <summary>A test about volumes and mounts. In the end no volume is there, and the drivers have nothing on disk or mounted.</summary>
 public abstract class VolumeTest(TestHost host) : KernelTest(host)
 {
+    protected const string NoMapping = "needs Linux 6.3, which maps the ids of a tmpfs, where the engine's folders are on one";
+
+    /// <summary>Whether mounts of the engine's folders can have ids of their own.</summary>
+    protected bool CanMapIds => Environment.OSVersion.Version >= new Version(6, 3) || new DriveInfo(Folder).DriveFormat != "tmpfs";
+
     /// <summary>A folder of the host that goes with the test.</summary>
     protected string Folder { get; } = Directory.CreateDirectory(Path.Join(host.Scratch, Path.GetRandomFileName())).FullName;
 
