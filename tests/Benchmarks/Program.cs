@@ -30,6 +30,8 @@ List<Section> sections = options.Images
     ? [.. ImageBenchmark.Run(workspace, Math.Max(3, options.Rounds / 6))]
     : options.Networks
     ? [.. NetworkBenchmark.Run(workspace, options.Rounds)]
+    : options.Volumes
+    ? [.. VolumeBenchmark.Run(workspace, Math.Max(5, options.Rounds / 3))]
     :
 [
     LaunchBenchmark.Run(workspace, options.Rounds),
