@@ -96,6 +96,9 @@ public sealed record Container
     /// <summary>The size of <c>/dev/shm</c> in bytes, where it was asked for.</summary>
     public long? ShmSize { get; init; }
 
+    /// <summary>The most bytes that what it writes may take, where that was asked for.</summary>
+    public long? StorageSize { get; init; }
+
     /// <summary><c>Host</c> or <c>Private</c>.</summary>
     public string UserNamespace { get; init; } = "Host";
 

@@ -68,6 +68,9 @@ public sealed record ContainerCreation
     /// <summary>The size of <c>/dev/shm</c> in bytes, 64 MiB when it is not set.</summary>
     public long? ShmSize { get; init; }
 
+    /// <summary>The most bytes that what the container writes may take, where the file system can limit a directory.</summary>
+    public long? StorageSize { get; init; }
+
     /// <summary><c>Host</c>, or <c>Private</c> for users that are nobody on the host.</summary>
     public string? UserNamespace { get; init; }
 

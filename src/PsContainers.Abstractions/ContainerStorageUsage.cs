@@ -3,7 +3,9 @@ namespace PsContainers;
 /// <summary>How much one sort of things takes in the store.</summary>
 public sealed record ContainerStorageUsage
 {
-    /// <summary>Images (unpacked layers), Archives (what they came as), Containers (what they wrote and logged), Abandoned.</summary>
+    /// <summary>
+    /// Images (unpacked layers), Archives (what they came as), Containers (what they wrote and logged), Volumes, Downloads, Abandoned.
+    /// </summary>
     public required string Kind { get; init; }
 
     public required int Count { get; init; }

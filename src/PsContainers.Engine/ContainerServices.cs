@@ -160,13 +160,14 @@ public sealed class ContainerServices : IDisposable
 
     public WeighStorage WeighStorage => new(_imageLookup, _lookup, _snapshots, Needs);
 
-    public MeasureStorage MeasureStorage => new(Paths, _images, _content, _layers, Needs);
+    public MeasureStorage MeasureStorage => new(Paths, _images, _volumes, _content, _layers, Needs);
 
     public CheckStorage CheckStorage => new(Paths, _images, _content, _layers);
 
     public RepairStorage RepairStorage => new(Paths, _images, _content, _layers, _collection, Needs);
 
     public CreateContainer CreateContainer => new(
+        Paths,
         _model,
         _imageLookup,
         _containers,

@@ -89,6 +89,10 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
     public long? ShmSize { get; set; }
 
     [Parameter(ParameterSetName = FromImage)]
+    [MemorySize]
+    public long? StorageSize { get; set; }
+
+    [Parameter(ParameterSetName = FromImage)]
     [ArgumentCompleter(typeof(UserNamespaceCompleter))]
     public string? UserNamespace { get; set; }
 
@@ -202,6 +206,7 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
         Sysctl = Sysctl?.AsReadOnly(),
         Ulimit = Ulimit?.AsReadOnly(),
         ShmSize = ShmSize,
+        StorageSize = StorageSize,
         UserNamespace = UserNamespace,
         PidNamespace = PidNamespace,
         IpcNamespace = IpcNamespace,

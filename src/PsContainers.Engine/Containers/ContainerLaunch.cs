@@ -125,9 +125,9 @@ internal sealed class ContainerLaunch(
     {
         try
         {
-            return snapshots.Prepare(row.Id, image.Chains, row.RemoveOnExit);
+            return snapshots.Prepare(row.Id, image.Chains, row.RemoveOnExit, row.Settings.StorageSize);
         }
-        catch (ImageFormatException e)
+        catch (Exception e) when (e is ImageFormatException or LinuxException or IOException)
         {
             throw EngineErrors.ContainerStartFailed(row.Name, e.Message, e);
         }

@@ -50,6 +50,7 @@ internal sealed class ContainerModel(EnginePaths paths, ContainerTable container
             Sysctl = settings.Sysctl ?? new Dictionary<string, string>(),
             Ulimit = settings.Ulimits ?? new Dictionary<string, string>(),
             ShmSize = settings.ShmSize,
+            StorageSize = settings.StorageSize,
             UserNamespace = settings.UserNamespace ?? "Host",
             PidNamespace = settings.PidNamespace ?? "Private",
             IpcNamespace = settings.IpcNamespace ?? "Private",

@@ -4,6 +4,7 @@ using PsContainers.Engine.Isolation;
 using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
+using PsContainers.Linux;
 using PsContainers.Oci;
 
 namespace PsContainers.Engine.Containers;
@@ -16,6 +17,7 @@ public sealed class CreateContainer
 {
     private const int NameAttempts = 8;
 
+    private readonly EnginePaths _paths;
     private readonly ContainerModel _model;
     private readonly ImageLookup _images;
     private readonly ContainerTable _containers;
@@ -24,8 +26,14 @@ public sealed class CreateContainer
     private readonly ContainerLookup _lookup;
 
     internal CreateContainer(
-        ContainerModel model, ImageLookup images, ContainerTable containers, NetworkLookup networks, MountSelection mounts)
+        EnginePaths paths,
+        ContainerModel model,
+        ImageLookup images,
+        ContainerTable containers,
+        NetworkLookup networks,
+        MountSelection mounts)
     {
+        _paths = paths;
         _model = model;
         _images = images;
         _containers = containers;
@@ -49,6 +57,7 @@ public sealed class CreateContainer
 
         var image = _images.Resolve(creation.Image);
         var now = DateTime.UtcNow;
+        CheckStorageSize(creation.StorageSize);
         var config = image.Config.Config ?? new ContainerConfig();
         var row = new ContainerRow
         {
@@ -66,6 +75,14 @@ public sealed class CreateContainer
             Started = status == ContainerStatus.Running ? now : null,
         };
         return _mounts.Apply(row, creation, config);
+    }
+
+    private void CheckStorageSize(long? size)
+    {
+        if (size is { } bytes && (bytes < 1 ? "it is less than a byte" : ProjectQuota.Refusal(_paths.Containers)) is { } cause)
+        {
+            throw EngineErrors.InvalidStorageSize(bytes, cause);
+        }
     }
 
     // By the name that a network has, whatever it was called by. The default one is made when a container first starts on it.

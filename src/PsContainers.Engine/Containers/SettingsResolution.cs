@@ -36,6 +36,7 @@ internal static class SettingsResolution
             CpuShares = creation.CpuShares,
             CpuSet = creation.CpuSet,
             PidsLimit = creation.PidsLimit,
+            StorageSize = creation.StorageSize,
             ReadOnly = creation.ReadOnly,
             Init = creation.Init,
             Tty = creation.Tty,

@@ -13,7 +13,7 @@ namespace PsContainers.Engine.Errors;
 /// MountFailed, ImageNotMounted, StorageRepairFailed,
 /// ContainerPaused, SuspendFailed, UpdateFailed, InvalidCapability, InvalidSecurityOption, InvalidDevice, InvalidSysctl, InvalidUlimit,
 /// InvalidNamespace, InvalidNetwork, InvalidPort, InvalidDns, InvalidSignal, IdRangesExhausted,
-/// InvalidLimit, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
+/// InvalidLimit, InvalidStorageSize, InvalidEnvironment, InvalidWorkingDirectory, InvalidHostname, InvalidUser, InvalidArgument,
 /// LauncherMissing, StoreTooNew, StoreUnusable, RunDirectoryDiffers, RootRequired.
 /// </remarks>
 internal static class EngineErrors
@@ -160,6 +160,10 @@ internal static class EngineErrors
     public static ContainerEngineException InvalidHostname(string hostname) => New(
         "InvalidHostname", EngineErrorKind.InvalidArgument, hostname,
         $"hostname '{hostname}' is not made of letters, digits, '.' and '-', 63 at most");
+
+    public static ContainerEngineException InvalidStorageSize(long size, string cause) => New(
+        "InvalidStorageSize", EngineErrorKind.InvalidArgument, size,
+        string.Create(CultureInfo.InvariantCulture, $"the writable layer cannot be limited to {size} bytes: {cause}"));
 
     public static ContainerEngineException InvalidUser(string user) => New(
         "InvalidUser", EngineErrorKind.InvalidArgument, user, $"user '{user}' is not name|uid[:group|gid]");

@@ -13,12 +13,15 @@ public sealed class MeasureStorage
 {
     private readonly EnginePaths _paths;
     private readonly ImageTable _images;
+    private readonly VolumeTable _volumes;
     private readonly ContentStore _content;
     private readonly LayerStore _layers;
     private readonly StorageNeeds _needs;
 
-    internal MeasureStorage(EnginePaths paths, ImageTable images, ContentStore content, LayerStore layers, StorageNeeds needs)
+    internal MeasureStorage(
+        EnginePaths paths, ImageTable images, VolumeTable volumes, ContentStore content, LayerStore layers, StorageNeeds needs)
     {
+        _volumes = volumes;
         _paths = paths;
         _images = images;
         _content = content;
@@ -49,9 +52,22 @@ public sealed class MeasureStorage
                 blobs.Where(blob => !needed.Contains(blob.Key)).Sum(blob => blob.Value)),
             Usage("Containers", written.Count, written.Count(one => one.IsRunning), written.Sum(one => one.Size),
                 written.Where(one => !one.IsRunning).Sum(one => one.Size)),
+            Volumes(),
             Usage("Downloads", downloads.Count, 0, downloads.Sum(file => file.Length), downloads.Sum(file => file.Length)),
             Usage("Abandoned", abandoned.Length, 0, abandoned.Sum(TreeSize.Of), abandoned.Sum(TreeSize.Of)),
         ];
+    }
+
+    // Of those that lie on this host; what a driver would have to mount first is left out.
+    private ContainerStorageUsage Volumes()
+    {
+        var all = _volumes.All();
+        var sizes = all.Select(row => (
+            IsFree: _volumes.HoldersOf(row.Id).Count + _volumes.UsesOf(row.Id).Count == 0,
+            Size: row.Result?.Path is { } path ? TreeSize.Of(path) : 0)).ToList();
+        return Usage(
+            "Volumes", all.Count, sizes.Count(one => !one.IsFree), sizes.Sum(one => one.Size),
+            sizes.Where(one => one.IsFree).Sum(one => one.Size));
     }
 
     private static ContainerStorageUsage Usage(string kind, int count, int active, long size, long reclaimable) =>

@@ -79,6 +79,9 @@ internal sealed record ContainerSettings
 
     public long? ShmSize { get; init; }
 
+    /// <summary>The most bytes that the writable layer may take.</summary>
+    public long? StorageSize { get; init; }
+
     /// <summary>Where the namespaces come from, as <see cref="NamespaceChoice"/> reads it, other containers by id.</summary>
     public string? UserNamespace { get; init; }
 

@@ -9,11 +9,14 @@ namespace PsContainers.Images.Snapshots;
 /// <remarks>kernel: Documentation/filesystems/overlayfs.rst</remarks>
 public sealed class Snapshots(LayerStore layers, string containersDirectory)
 {
+    private const string Limited = "limited";
     private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Makes what the overlay needs on disk. A container that was prepared before keeps what it wrote.</summary>
     /// <param name="discardable">The changes are thrown away at the end, so they need not survive a crash of the machine.</param>
-    public Mount Prepare(string id, IReadOnlyList<Digest> chainIds, bool discardable)
+    /// <param name="limit">The most bytes that the changes may take; null for no limit.</param>
+    /// <exception cref="IOException">The file system cannot limit a directory.</exception>
+    public Mount Prepare(string id, IReadOnlyList<Digest> chainIds, bool discardable, long? limit = null)
     {
         foreach (var missing in chainIds.Where(chain => !layers.Contains(chain)))
         {
@@ -21,7 +24,6 @@ public sealed class Snapshots(LayerStore layers, string containersDirectory)
         }
 
         var container = Path.Combine(containersDirectory, id);
-        var (upper, work) = (Path.Combine(container, "upper"), Path.Combine(container, "work"));
         var lower = chainIds.Reverse().Select(layers.PathOf).ToList();
         Directory.CreateDirectory(container, ForOwner);
         if (lower.Count == 0)
@@ -30,7 +32,9 @@ public sealed class Snapshots(LayerStore layers, string containersDirectory)
             lower.Add(Directory.CreateDirectory(Path.Combine(container, "empty")).FullName);
         }
 
-        MakeUpper(container, upper, lower[0]);
+        var place = MakePlace(container, limit);
+        var (upper, work) = (Path.Combine(place, "upper"), Path.Combine(place, "work"));
+        MakeUpper(place, upper, lower[0]);
         if (discardable)
         {
             // After a volatile mount that did not end in an orderly way, overlay refuses to mount again: work/incompat/volatile.
@@ -51,16 +55,38 @@ public sealed class Snapshots(LayerStore layers, string containersDirectory)
     public IReadOnlyList<string> LayersOf(IReadOnlyList<Digest> chainIds) => [.. chainIds.Reverse().Select(layers.PathOf)];
 
     /// <summary>The folder of what a container wrote; null when it was never started.</summary>
-    public string? WritableLayerOf(string id) =>
-        Path.Combine(containersDirectory, id, "upper") is var upper && Directory.Exists(upper) ? upper : null;
+    public string? WritableLayerOf(string id) => new[] { Path.Combine(Limited, "upper"), "upper" }
+        .Select(place => Path.Combine(containersDirectory, id, place))
+        .FirstOrDefault(Directory.Exists);
 
     /// <summary>Removes what a container wrote; nothing there is fine.</summary>
     public void Remove(string id)
     {
-        foreach (var part in (ReadOnlySpan<string>)["upper", "work", "empty", "upper.new"])
+        var limited = Path.Combine(containersDirectory, id, Limited);
+        if (Directory.Exists(limited))
+        {
+            ProjectQuota.Release(limited);
+        }
+
+        foreach (var part in (ReadOnlySpan<string>)["upper", "work", "empty", "upper.new", Limited])
         {
             FileTree.Remove(Path.Combine(containersDirectory, id, part));
         }
+    }
+
+    // Upper and work in one project: overlay renames from one to the other, which the kernel refuses between two. The container's log is
+    // not among what is limited, so it lies outside.
+    private static string MakePlace(string container, long? limit)
+    {
+        var limited = Path.Combine(container, Limited);
+        if (limit is not { } bytes)
+        {
+            return Directory.Exists(limited) ? limited : container;
+        }
+
+        Directory.CreateDirectory(limited, ForOwner);
+        ProjectQuota.Limit(limited, bytes);
+        return limited;
     }
 
     // The merged root shows the attributes of the topmost directory: this one. It appears under its name only when it has them.

@@ -97,13 +97,18 @@ public sealed class StorageTests : IDisposable
     public void Sums_tell_what_is_in_use()
     {
         var result = _image.Command(
-            "$null = Start-Container -Image busybox -Name running -Command sleep,60; "
+            "Invoke-Container busybox -Remove -Volume summed:/data -Command sh,-c,'echo four > /data/x'; "
+            + "$null = Start-Container -Image busybox -Name running -Command sleep,60; "
             + "Measure-ContainerStorage | ForEach-Object { \"$($_.Kind) $($_.Count) $($_.Active) $($_.Size -gt 0) $($_.Reclaimable)\" }; "
-            + "Remove-Container running -Force; (Measure-ContainerStorage)[0].Reclaimable -eq (Get-ContainerImage busybox).Size");
+            + "Remove-Container running -Force; (Measure-ContainerStorage)[0].Reclaimable -eq (Get-ContainerImage busybox).Size; "
+            + "Remove-ContainerVolume summed");
 
         Assert.Empty(result.Error);
         Assert.Equal(
-            ["Images 1 1 True 0", "Archives 3 3 True 0", "Containers 1 1 True 0", "Downloads 0 0 False 0", "Abandoned 0 0 False 0", "True"],
+            [
+                "Images 1 1 True 0", "Archives 3 3 True 0", "Containers 1 1 True 0", "Volumes 1 0 True 5", "Downloads 0 0 False 0",
+                "Abandoned 0 0 False 0", "True",
+            ],
             result.Lines);
     }
 }

@@ -14,7 +14,8 @@ public sealed class CreateContainerTests : IDisposable
     {
         _sandbox.Images.Put(Sample.Image("busybox", "docker.io/library/busybox:latest"));
         _create = new CreateContainer(
-            _sandbox.Model, new ImageLookup(_sandbox.Images), _sandbox.Containers, new NetworkLookup(_sandbox.Networks, _sandbox.Drivers),
+            _sandbox.Paths, _sandbox.Model, new ImageLookup(_sandbox.Images), _sandbox.Containers,
+            new NetworkLookup(_sandbox.Networks, _sandbox.Drivers),
             _sandbox.MountSelection);
     }
 
