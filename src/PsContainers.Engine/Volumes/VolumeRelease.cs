@@ -70,8 +70,9 @@ internal sealed class VolumeRelease(
     /// <summary>Removes one that was laid hold of.</summary>
     public void RemoveOne(string id, CancellationToken cancellation)
     {
-        using var held = locks.Acquire(id, id, cancellation);
+        // Before the lock: each use that ends takes it.
         EndAbandoned(id, cancellation);
+        using var held = locks.Acquire(id, id, cancellation);
         if (table.Find(id) is { Status: ContainerVolumeStatus.Removing } row)
         {
             if (table.UsesOf(id).Count > 0)
