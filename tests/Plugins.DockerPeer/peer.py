@@ -5,7 +5,7 @@
     peer.py FOLDER tcp SPEC            listens on a port of the loopback, and writes the file that says which
 
 FOLDER gets `store` with the volumes, `mounted` with what is in use, and `calls` with a line for each call. A volume that is called
-CALL-ODDITY, such as mount-hang, makes that call odd.
+CALL-ODDITY, such as mount-hang, makes that call odd, unless PEER_IS_TAME is set.
 """
 
 import json
@@ -89,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
             calls.write(f"{self.path} {self.headers['Content-Type']} {body}\n")
         question = json.loads(body)
         beginning, _, oddity = question.get("Name", "").partition("-")
-        if oddity and beginning == call.lower():
+        if oddity and beginning == call.lower() and "PEER_IS_TAME" not in os.environ:
             self.be_odd(oddity, question)
         elif self.path in CALLS:
             self.answer(200, json.dumps(CALLS[self.path](question)))
