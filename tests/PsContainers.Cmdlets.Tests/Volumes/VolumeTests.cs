@@ -54,6 +54,25 @@ public sealed class VolumeTests : IClassFixture<BusyboxImage>
             result.Lines);
     }
 
+    [Fact]
+    public void A_source_is_meant_as_PowerShell_means_paths()
+    {
+        var result = _image.Command(
+            "$null = New-Item -ItemType Directory $env:PSCONTAINERS_ROOT/driven/below; "
+            + "$state = $ExecutionContext.SessionState; "
+            + "$drive = [System.Management.Automation.PSDriveInfo]::new('Driven', $state.Provider.GetOne('FileSystem'), "
+            + "\"$env:PSCONTAINERS_ROOT/driven\", '', $null); "
+            + "$null = $state.Drive.New($drive, 'Global'); Set-Location Driven:/below; "
+            + "$c = New-Container busybox -Volume Driven:/below:/a:ro, .:/b, ~:/c, ..:/d -Command true; $c.Mount.Source; $HOME; "
+            + "Remove-Container $c.Id");
+
+        Assert.Empty(result.Error);
+        var driven = Path.Combine(_image.Root, "driven");
+        Assert.Equal([$"{driven}/below", $"{driven}/below", result.Lines[4], driven], result.Lines[..4].Select(Trimmed));
+
+        static string Trimmed(string path) => Path.TrimEndingDirectorySeparator(path);
+    }
+
     [Theory]
     [InlineData("-Volume /nowhere/at/all:/a", "MountSourceNotFound")]
     [InlineData("-Mount 'type=volume,source=x,target=a'", "InvalidMount")]
