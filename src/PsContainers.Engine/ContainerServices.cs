@@ -264,8 +264,8 @@ public sealed class ContainerServices : IDisposable
             database = OpenDatabase(paths, cancellation);
             var services = new ContainerServices(paths, launcher, database);
             services._reconciliation.Sweep();
-            LockSweep.Discard(paths.Locks, NetworkLocks.Suffix, id => services._networks.Find(id) is not null);
-            LockSweep.Discard(paths.Locks, VolumeLocks.Suffix, id => services._volumes.Find(id) is not null);
+            LockSweep.Discard(paths.Locks, NetworkLocks.Suffix, services._networks.Ids);
+            LockSweep.Discard(paths.Locks, VolumeLocks.Suffix, services._volumes.Ids);
             services._collection.CollectAbandoned();
             BriefSuspension.EndAbandoned(paths, services._containers, services._locks);
             database = null;

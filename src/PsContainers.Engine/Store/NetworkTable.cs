@@ -11,6 +11,8 @@ internal sealed class NetworkTable(Database database)
 
     public List<NetworkRow> All() => database.All($"SELECT {Columns} FROM network ORDER BY name", Read);
 
+    public HashSet<string> Ids() => [.. database.All("SELECT id FROM network", reader => reader.GetString(0))];
+
     public NetworkRow? Find(string id) => database.First($"SELECT {Columns} FROM network WHERE id = $1", Read, id);
 
     public NetworkRow? FindByName(string name) => database.First($"SELECT {Columns} FROM network WHERE name = $1", Read, name);

@@ -15,6 +15,8 @@ internal sealed class VolumeTable(Database database)
 
     public List<VolumeRow> All() => database.All($"SELECT {Columns} FROM volume ORDER BY anonymous, name", Read);
 
+    public HashSet<string> Ids() => [.. database.All("SELECT id FROM volume", reader => reader.GetString(0))];
+
     public VolumeRow? Find(string id) => database.First($"SELECT {Columns} FROM volume WHERE id = $1", Read, id);
 
     public VolumeRow? FindByName(string name) => database.First($"SELECT {Columns} FROM volume WHERE name = $1", Read, name);
