@@ -29,8 +29,16 @@ internal sealed unsafe class ContentCopy(CancellationToken stop)
             at = end;
         }
 
+        if (source.Status.Size < size)
+        {
+            throw BecameShorter(source);
+        }
+
         target.SetLength(size);
     }
+
+    private static LinuxException BecameShorter(OpenFile source) =>
+        new("copy", source.ShownPath, Errno.EBUSY, "it became shorter while it was read");
 
     private static bool IsBetweenFileSystems(Errno errno) => errno is Errno.EXDEV or Errno.EOPNOTSUPP or Errno.ENOSYS or Errno.ENOTTY;
 
@@ -84,7 +92,7 @@ internal sealed unsafe class ContentCopy(CancellationToken stop)
         var read = source.ReadAt(_buffer.AsSpan(0, (int)Math.Min(_buffer.Length, length)), at);
         if (read == 0)
         {
-            throw new LinuxException("copy", source.ShownPath, Errno.EBUSY, "it became shorter while it was read");
+            throw BecameShorter(source);
         }
 
         target.WriteAt(_buffer.AsSpan(0, read), at);

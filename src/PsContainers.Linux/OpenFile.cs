@@ -67,9 +67,16 @@ public sealed unsafe class OpenFile : FileDescriptor
             : long.MaxValue;
     }
 
-    /// <summary>Where the next hole begins, at an offset before the end or behind it; the end of the file counts as one.</summary>
-    public long NextHole(long offset) =>
-        LinuxException.Check(Libc.lseek(Number, offset, Libc.SEEK_HOLE), nameof(Libc.lseek), _name);
+    /// <summary>
+    /// Where the next hole begins; the end of the file counts as one. An offset behind the end, which may have moved, is in it.
+    /// </summary>
+    public long NextHole(long offset)
+    {
+        var found = Libc.lseek(Number, offset, Libc.SEEK_HOLE);
+        return found >= 0 || (Errno)Marshal.GetLastPInvokeError() != Errno.ENXIO
+            ? LinuxException.Check(found, nameof(Libc.lseek), _name)
+            : offset;
+    }
 
     /// <summary>Waits until the content is on the disk. fsync(2)</summary>
     public void Synchronize() => LinuxException.Check(Libc.fsync(Number), nameof(Libc.fsync), _name);

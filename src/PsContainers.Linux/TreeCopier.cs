@@ -261,9 +261,9 @@ internal sealed class TreeCopier(DirectoryDescriptor source, DirectoryDescriptor
         {
             AttributeCopy.Copy(level.Source!, directory, name);
         }
-        catch (LinuxException e) when (e.Errno == Errno.ENOENT && level.Source!.StatusOf(name) is null)
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            // Gone since; what it was is made.
+            // Gone since, and maybe there again; what it was is made. Had the copy gone, the next call would say so.
         }
 
         if (status.Kind != FileKind.SymbolicLink)
