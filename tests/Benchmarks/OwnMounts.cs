@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PsContainers.Linux;
 
 namespace PsContainers.Benchmarks;
 
@@ -56,7 +57,8 @@ internal static class OwnMounts
             Native.Ask("/bin/umount", hierarchy);
         }
 
-        if (!Directory.Exists(Hugetlb))
+        // Its folder alone may be what a killed run left.
+        if (MountInfo.OfSelf().All(mount => mount.MountPoint != Hugetlb))
         {
             Directory.CreateDirectory(Hugetlb);
             Native.Ask("/bin/mount", "-t", "cgroup", "-o", "hugetlb", "cgroup", Hugetlb);
