@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using PsContainers.Linux;
@@ -7,6 +8,8 @@ namespace PsContainers.Resolver.Tests.Harness;
 /// <summary>A directory as the bridge driver keeps one for a network, and the resolvers that were started on it.</summary>
 internal sealed class NetworkDirectory : IDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> Given = [];
+
     private readonly List<ResolverProcess> _started = [];
 
     internal NetworkDirectory(string? names = "10.1.0.2 web\n")
@@ -104,24 +107,34 @@ internal sealed class NetworkDirectory : IDisposable
         }
     });
 
-    /// <summary>A port that nobody has, neither for datagrams nor for connections.</summary>
+    /// <summary>A port that nobody has, neither for datagrams nor for connections, and that no other test of this process is given.</summary>
     internal static int FreePort()
     {
         for (var i = 0; i < 100; i++)
         {
-            using var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            using var streams = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            datagrams.Bind(new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(12_000, 30_000)));
-            try
+            var port = Random.Shared.Next(12_000, 30_000);
+            if (IsFree(port) && Given.TryAdd(port, true))
             {
-                streams.Bind(datagrams.LocalEndPoint!);
-                return ((IPEndPoint)datagrams.LocalEndPoint!).Port;
-            }
-            catch (SocketException)
-            {
+                return port;
             }
         }
 
         throw new InvalidOperationException("no free port in a hundred tries");
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using var streams = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            datagrams.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            streams.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
