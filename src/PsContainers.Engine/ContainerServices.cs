@@ -98,7 +98,7 @@ public sealed class ContainerServices : IDisposable
         _networking = new ContainerNetworking(
             reservation, _release, _attachments, _locks, _networkLocks, _drivers, _containers, _reconciliation);
         var mounting = new ContainerMounting(
-            paths, _images, _volumes, _volumeAccess, new VolumeFilling(paths, _volumes, _volumeLocks), _snapshots);
+            paths, _images, _volumes, _volumeAccess, new VolumeFilling(_volumes, _volumeLocks), _snapshots);
         _launch = new ContainerLaunch(
             paths, launcher, _images, _containers, _snapshots, _remains, _networking, mounting, _hierarchies);
     }
@@ -171,12 +171,13 @@ public sealed class ContainerServices : IDisposable
         _model,
         _imageLookup,
         _containers,
+        _locks,
         _networkLookup,
         new MountSelection(_imageLookup, _volumes, _volumeLookup, _volumeRelease, _lookup));
 
     public StartContainer StartContainer => new(_model, _lookup, _locks, _reconciliation, _launch);
 
-    public StartNewContainer StartNewContainer => new(CreateContainer, StartContainer, RemoveContainer);
+    public StartNewContainer StartNewContainer => new(_model, _reconciliation, CreateContainer, _launch, RemoveContainer);
 
     public RunContainer RunContainer => new(Paths, _model, _locks, _reconciliation, CreateContainer, _launch);
 

@@ -49,6 +49,9 @@ internal static unsafe class AttributeCopy
         }
     }
 
+    /// <summary>Whether a file has any that a copy would have, too.</summary>
+    internal static bool IsNeeded(FileDescriptor source, string path) => Names(source, path).Any(IsKept);
+
     private static bool IsKept(string attribute) =>
         _kept.Any(kept => attribute.StartsWith(kept, StringComparison.Ordinal))
         && !_ofOverlay.Any(prefix => attribute.StartsWith(prefix, StringComparison.Ordinal));

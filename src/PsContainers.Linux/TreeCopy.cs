@@ -25,4 +25,7 @@ public static class TreeCopy
         target.SetMode(status.Mode);
         target.SetModified(status.Modified);
     }
+
+    /// <summary>Whether a directory has extended attributes that <see cref="CopyAttributes"/> would give to another.</summary>
+    public static bool HasAttributes(DirectoryDescriptor directory) => AttributeCopy.IsNeeded(directory, directory.ShownPath);
 }

@@ -65,12 +65,18 @@ internal sealed class ContainerModel(EnginePaths paths, ContainerTable container
     }
 
     // A volume by the name that it has now.
-    private ContainerMount[] Mounts(ContainerSettings settings) =>
-    [
-        .. (settings.Mounts ?? []).Select(mount => mount.Volume is { } id && volumes.Find(id) is { } volume
-            ? mount.Asked with { Source = volume.Name }
-            : mount.Asked),
-    ];
+    private ContainerMount[] Mounts(ContainerSettings settings)
+    {
+        var mounts = settings.Mounts ?? [];
+        var ids = mounts.Select(mount => mount.Volume).OfType<string>().ToList();
+        var names = ids.Count == 0 ? [] : volumes.NamesOf(ids);
+        return
+        [
+            .. mounts.Select(mount => mount.Volume is { } id && names.TryGetValue(id, out var name)
+                ? mount.Asked with { Source = name }
+                : mount.Asked),
+        ];
+    }
 
     // What was asked for, with what the drivers gave. An array, because PowerShell cannot index what the compiler makes for an interface.
     private NetworkConnection[] Networks(List<AttachmentRow> attached, ContainerSettings settings) =>

@@ -27,12 +27,13 @@ internal sealed class ContainerMounting(
         }
 
         var own = settings.Any(setting => setting.Volume is not null) ? volumes.OfContainer(row.Id) : [];
+        using var view = new ImageView(snapshots.LayersOf(image.Chains), paths.MountPoint);
         return
         [
             .. settings.Select(setting => setting.Asked.Type switch
             {
                 ContainerMountType.Bind => Bind(row, setting.Asked),
-                ContainerMountType.Volume => Volume(row, image, setting.Asked, own[setting.Volume!], cancellation),
+                ContainerMountType.Volume => Volume(row, view, setting.Asked, own[setting.Volume!], cancellation),
                 ContainerMountType.Image => Image(row, setting),
                 ContainerMountType.Tmpfs => MountOptionText.Tmpfs(setting.Asked),
                 _ => MountOptionText.DevPts(setting.Asked),
@@ -56,12 +57,12 @@ internal sealed class ContainerMounting(
     }
 
     private Mount Volume(
-        ContainerRow row, ImageRow image, ContainerMount mount, VolumeRow volume, CancellationToken cancellation)
+        ContainerRow row, ImageView view, ContainerMount mount, VolumeRow volume, CancellationToken cancellation)
     {
         var use = new VolumeUseRow(volume.Id, row.Id, Target: null, IsPerson: false, Result: null);
         var path = access.Open(volume, use, $"the container '{row.Name}'", cancellation);
-        var layers = mount.NoCopy || mount.Subpath is not null ? [] : snapshots.LayersOf(image.Chains);
-        filling.Fill(volume, path, layers, mount.Target, row.Durability, cancellation);
+        var image = mount.NoCopy || mount.Subpath is not null ? null : view;
+        filling.Fill(volume, path, image, mount.Target, row.Durability, cancellation);
         RequireSubpath(mount, path);
 
         // Who has other users than the host's sees the files as their owner by number would.

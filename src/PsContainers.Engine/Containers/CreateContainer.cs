@@ -1,6 +1,7 @@
 using PsContainers.Engine.Errors;
 using PsContainers.Engine.Images;
 using PsContainers.Engine.Isolation;
+using PsContainers.Engine.Locks;
 using PsContainers.Engine.Networks;
 using PsContainers.Engine.Runs;
 using PsContainers.Engine.Store;
@@ -21,6 +22,7 @@ public sealed class CreateContainer
     private readonly ContainerModel _model;
     private readonly ImageLookup _images;
     private readonly ContainerTable _containers;
+    private readonly ContainerLocks _locks;
     private readonly NetworkLookup _networks;
     private readonly MountSelection _mounts;
     private readonly ContainerLookup _lookup;
@@ -30,6 +32,7 @@ public sealed class CreateContainer
         ContainerModel model,
         ImageLookup images,
         ContainerTable containers,
+        ContainerLocks locks,
         NetworkLookup networks,
         MountSelection mounts)
     {
@@ -37,6 +40,7 @@ public sealed class CreateContainer
         _model = model;
         _images = images;
         _containers = containers;
+        _locks = locks;
         _networks = networks;
         _mounts = mounts;
         _lookup = new ContainerLookup(containers);
@@ -98,6 +102,22 @@ public sealed class CreateContainer
             : connection with { Network = _networks.Resolve(connection.Network).Name })];
         NetworkSelection.RefuseTwice(named);
         return settings with { Networks = named };
+    }
+
+    /// <summary>Puts a container into the store that is to be started at once.</summary>
+    /// <returns>Its lock.</returns>
+    internal LockFile InsertLocked(
+        ContainerDraft draft, ContainerCreation creation, out ContainerRow row, CancellationToken cancellation)
+    {
+        // Before the row: from then on others may see a container that says it runs, and must know that somebody is at work on it.
+        var id = draft.Row.Id;
+        using var rollback = new Rollback();
+        var held = _locks.Acquire(id, draft.Row.Name, cancellation);
+        rollback.Add(held.Dispose);
+        rollback.Add(() => _locks.Discard(id));
+        row = Insert(draft, creation);
+        rollback.Commit();
+        return held;
     }
 
     /// <summary>Puts the container into the store; a generated name that is taken is generated again.</summary>

@@ -19,10 +19,11 @@ internal sealed class MountSelection(
     /// </exception>
     public ContainerDraft Apply(ContainerRow row, ContainerCreation creation, ContainerConfig image)
     {
-        var made = new Dictionary<string, VolumeRow>(StringComparer.Ordinal);
         var own = (creation.Mounts ?? []).Select(MountRules.Check).ToList();
         RefuseTwice(own);
-        List<MountSetting> settings = [.. own.Select(mount => Resolve(mount, made))];
+        var made = new List<VolumeRow>();
+        var known = Known(own);
+        List<MountSetting> settings = [.. own.Select(mount => Resolve(mount, known, made))];
         foreach (var inherited in (creation.VolumesFrom ?? []).SelectMany(Inherited).Where(IsNew))
         {
             settings.Add(inherited);
@@ -31,12 +32,12 @@ internal sealed class MountSelection(
         // Only where nothing else is: what a user mounts there is what he wants there.
         var declared = (image.Volumes ?? []).Select(target => MountRules.Check(new ContainerMount { Target = target })).Where(
             mount => settings.TrueForAll(setting => setting.Asked.Target != mount.Target));
-        settings.AddRange(declared.DistinctBy(mount => mount.Target).Select(mount => Resolve(mount, made)).ToList());
+        settings.AddRange(declared.DistinctBy(mount => mount.Target).Select(mount => Resolve(mount, known, made)).ToList());
 
         // What lies in another one's target comes after it.
         IReadOnlyList<MountSetting>? mounts =
             settings.Count == 0 ? null : [.. settings.OrderBy(setting => setting.Asked.Target.Count('/'))];
-        return new ContainerDraft(row with { Settings = row.Settings with { Mounts = mounts } }, [.. made.Values]);
+        return new ContainerDraft(row with { Settings = row.Settings with { Mounts = mounts } }, made);
 
         bool IsNew(MountSetting inherited) => settings.TrueForAll(setting => setting.Asked.Target != inherited.Asked.Target);
     }
@@ -49,19 +50,33 @@ internal sealed class MountSelection(
         }
     }
 
-    private MountSetting Resolve(ContainerMount mount, Dictionary<string, VolumeRow> made) => mount.Type switch
+    // One that somebody is removing, or was killed at it, is as good as gone: it goes first, and makes room for another one.
+    private Dictionary<string, VolumeRow> Known(List<ContainerMount> mounts)
     {
-        ContainerMountType.Volume => new MountSetting(mount, Volume: Volume(mount, made).Id),
+        var names = mounts.Where(mount => mount.Type == ContainerMountType.Volume).Select(mount => mount.Source).OfType<string>().ToList();
+        var known = names.Count == 0 ? [] : volumes.FindByNames(names);
+        foreach (var leaving in known.Values.Where(row => row.Status == ContainerVolumeStatus.Removing).ToList())
+        {
+            release.RemoveOne(leaving.Id, CancellationToken.None);
+            known.Remove(leaving.Name);
+        }
+
+        return known;
+    }
+
+    private MountSetting Resolve(ContainerMount mount, Dictionary<string, VolumeRow> known, List<VolumeRow> made) => mount.Type switch
+    {
+        ContainerMountType.Volume => new MountSetting(mount, Volume: Volume(mount, known, made).Id),
         ContainerMountType.Image => new MountSetting(mount, Image: images.Resolve(mount.Source!).Id),
         _ => new MountSetting(mount),
     };
 
-    private VolumeRow Volume(ContainerMount mount, Dictionary<string, VolumeRow> made)
+    private VolumeRow Volume(ContainerMount mount, Dictionary<string, VolumeRow> known, List<VolumeRow> made)
     {
-        if (mount.Source is { } name && (made.GetValueOrDefault(name) ?? Find(name)) is { } known)
+        if (mount.Source is { } name && known.GetValueOrDefault(name) is { } found)
         {
-            RefuseOther(mount, known);
-            return known;
+            RefuseOther(mount, found);
+            return found;
         }
 
         var creation = new VolumeCreation
@@ -72,15 +87,9 @@ internal sealed class MountSelection(
             Labels = mount.VolumeLabel,
         };
         var row = volumeLookup.Define(creation, isAnonymous: mount.Source is null);
-        made.Add(row.Name, row);
+        made.Add(row);
+        known.TryAdd(row.Name, row);
         return row;
-    }
-
-    // One that somebody is removing, or was killed at it, is as good as gone: it goes first, and makes room for another one.
-    private VolumeRow? Find(string name)
-    {
-        release.FinishRemovalOf(name, CancellationToken.None);
-        return volumes.FindByName(name);
     }
 
     // A volume is what it is: one with other files than the user thinks would be the worse surprise.

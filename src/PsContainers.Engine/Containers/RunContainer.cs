@@ -67,13 +67,7 @@ public sealed class RunContainer
     private LauncherProcess Start(
         ContainerDraft draft, ContainerCreation creation, out ContainerRow row, CancellationToken cancellation)
     {
-        // Before the row: from then on others may see a container that says it runs, and must know that somebody is at work on it.
-        var id = draft.Row.Id;
-        using var held = _locks.Acquire(id, draft.Row.Name, cancellation);
-        using var rollback = new Rollback();
-        rollback.Add(() => _locks.Discard(id));
-        row = _create.Insert(draft, creation);
-        rollback.Commit();
+        using var held = _create.InsertLocked(draft, creation, out row, cancellation);
         return _launch.Start(row, attach: true, cancellation);
     }
 

@@ -1,16 +1,23 @@
+using PsContainers.Engine.Runs;
+
 namespace PsContainers.Engine.Containers;
 
 /// <summary>Makes a container and starts it in the background.</summary>
 public sealed class StartNewContainer
 {
+    private readonly ContainerModel _model;
+    private readonly Reconciliation _reconciliation;
     private readonly CreateContainer _create;
-    private readonly StartContainer _start;
+    private readonly ContainerLaunch _launch;
     private readonly RemoveContainer _remove;
 
-    internal StartNewContainer(CreateContainer create, StartContainer start, RemoveContainer remove)
+    internal StartNewContainer(
+        ContainerModel model, Reconciliation reconciliation, CreateContainer create, ContainerLaunch launch, RemoveContainer remove)
     {
+        _model = model;
+        _reconciliation = reconciliation;
         _create = create;
-        _start = start;
+        _launch = launch;
         _remove = remove;
     }
 
@@ -19,13 +26,17 @@ public sealed class StartNewContainer
     /// </summary>
     public Container Execute(ContainerCreation creation, CancellationToken cancellation = default)
     {
+        var draft = _create.Describe(creation, ContainerStatus.Created);
+
+        // In front of the lock, which removal takes again.
         using var rollback = new Rollback();
+        using var held = _create.InsertLocked(draft, creation, out var row, cancellation);
+        rollback.Add(() => _remove.Execute(row.Id, force: true));
+        _launch.Start(row, attach: false, cancellation).Dispose();
 
-        var container = _create.Execute(creation);
-        rollback.Add(() => _remove.Execute(container.Id, force: true));
-
-        var started = _start.Execute(container.Id, cancellation);
+        // It may have ended already, and then it may be gone.
+        var started = _reconciliation.Settle(row.Id, row.Name);
         rollback.Commit();
-        return started;
+        return _model.Of(started);
     }
 }

@@ -122,10 +122,14 @@ internal sealed class ContainerTable(Database database)
     private bool AreMountsAsSeen(ContainerDraft draft)
     {
         var made = draft.NewVolumes.Select(volume => volume.Id).ToHashSet(StringComparer.Ordinal);
-        return !draft.NewVolumes.Any(volume => Is("SELECT 1 FROM volume WHERE name = $1", volume.Name))
-            && Mounted(draft, mount => mount.Volume).Where(volume => !made.Contains(volume)).All(
-                volume => Is($"SELECT 1 FROM volume WHERE id = $1 AND status <> {(int)ContainerVolumeStatus.Removing}", volume))
-            && Mounted(draft, mount => mount.Image).All(image => Is("SELECT 1 FROM image WHERE id = $1 AND removed = 0", image));
+        return AreNone("SELECT COUNT(*) FROM volume WHERE name IN (SELECT value FROM json_each($1))", draft.NewVolumes.Select(v => v.Name))
+            && AreAll(
+                "SELECT COUNT(*) FROM volume WHERE id IN (SELECT value FROM json_each($1)) "
+                + $"AND status <> {(int)ContainerVolumeStatus.Removing}",
+                Mounted(draft, mount => mount.Volume).Where(volume => !made.Contains(volume)))
+            && AreAll(
+                "SELECT COUNT(*) FROM image WHERE id IN (SELECT value FROM json_each($1)) AND removed = 0",
+                Mounted(draft, mount => mount.Image));
     }
 
     private void InsertMounts(ContainerDraft draft)
@@ -135,21 +139,31 @@ internal sealed class ContainerTable(Database database)
             VolumeTable.Insert(database, volume);
         }
 
-        foreach (var volume in Mounted(draft, mount => mount.Volume))
-        {
-            database.Execute("INSERT INTO container_volume (container, volume) VALUES ($1, $2)", draft.Row.Id, volume);
-        }
+        Insert("INSERT INTO container_volume (container, volume) SELECT $1, value FROM json_each($2)", mount => mount.Volume);
+        Insert("INSERT INTO container_image_mount (container, image) SELECT $1, value FROM json_each($2)", mount => mount.Image);
 
-        foreach (var image in Mounted(draft, mount => mount.Image))
+        void Insert(string sql, Func<MountSetting, string?> id)
         {
-            database.Execute("INSERT INTO container_image_mount (container, image) VALUES ($1, $2)", draft.Row.Id, image);
+            if (Mounted(draft, id) is { Count: > 0 } ids)
+            {
+                database.Execute(sql, draft.Row.Id, Database.List(ids));
+            }
         }
     }
 
-    private static IEnumerable<string> Mounted(ContainerDraft draft, Func<MountSetting, string?> id) =>
-        (draft.Row.Settings.Mounts ?? []).Select(id).OfType<string>().Distinct(StringComparer.Ordinal);
+    private static List<string> Mounted(ContainerDraft draft, Func<MountSetting, string?> id) =>
+        [.. (draft.Row.Settings.Mounts ?? []).Select(id).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    private bool Is(string sql, string value) => database.First(sql, reader => reader.GetInt32(0), value) == 1;
+    private bool AreNone(string sql, IEnumerable<string> texts) => Count(sql, [.. texts]) == 0;
+
+    private bool AreAll(string sql, IEnumerable<string> texts)
+    {
+        List<string> wanted = [.. texts];
+        return Count(sql, wanted) == wanted.Count;
+    }
+
+    private int Count(string sql, List<string> texts) =>
+        texts.Count == 0 ? 0 : database.First(sql, reader => reader.GetInt32(0), Database.List(texts));
 
     private static ContainerRow Read(SqliteDataReader reader) => new()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -29,6 +30,9 @@ internal sealed class Database : IDisposable
         database.Execute("PRAGMA synchronous = FULL");
         return database;
     }
+
+    /// <summary>Texts as one value, which a statement takes apart again with <c>json_each</c>.</summary>
+    public static string List(IEnumerable<string> texts) => JsonSerializer.Serialize(texts, StoreJson.Default.IEnumerableString);
 
     /// <summary>Runs a statement and returns how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values)

@@ -11,6 +11,7 @@ namespace PsContainers.Engine.Store;
 [JsonSerializable(typeof(ContainerSettings))]
 [JsonSerializable(typeof(ManifestEntrySettings))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
+[JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(NetworkDefinition))]
 [JsonSerializable(typeof(AttachmentPlan))]
 [JsonSerializable(typeof(AttachmentResult))]

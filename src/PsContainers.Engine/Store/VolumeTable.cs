@@ -21,6 +21,18 @@ internal sealed class VolumeTable(Database database)
 
     public VolumeRow? FindByName(string name) => database.First($"SELECT {Columns} FROM volume WHERE name = $1", Read, name);
 
+    /// <summary>Those of the names that there are, by name.</summary>
+    public Dictionary<string, VolumeRow> FindByNames(IEnumerable<string> names) => database
+        .All($"SELECT {Columns} FROM volume WHERE name IN (SELECT value FROM json_each($1))", Read, Database.List(names))
+        .ToDictionary(row => row.Name, StringComparer.Ordinal);
+
+    /// <summary>The names that volumes have now, by id.</summary>
+    public Dictionary<string, string> NamesOf(IEnumerable<string> ids) => database
+        .All(
+            "SELECT id, name FROM volume WHERE id IN (SELECT value FROM json_each($1))",
+            reader => (Id: reader.GetString(0), Name: reader.GetString(1)), Database.List(ids))
+        .ToDictionary(volume => volume.Id, volume => volume.Name, StringComparer.Ordinal);
+
     /// <summary>At most <paramref name="limit"/> volumes whose id begins so. 'g' sorts right behind the hexadecimal digits.</summary>
     public List<VolumeRow> FindByPrefix(string prefix, int limit) =>
         database.All($"SELECT {Columns} FROM volume WHERE id >= $1 AND id < $1 || 'g' LIMIT $2", Read, prefix, limit);

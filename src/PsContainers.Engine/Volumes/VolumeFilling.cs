@@ -10,23 +10,25 @@ namespace PsContainers.Engine.Volumes;
 /// The store says that it is being filled before the first file is there, and that it is ready after the last one: what a killed session
 /// left half copied was seen by no container, and the next one begins anew.
 /// </remarks>
-internal sealed class VolumeFilling(EnginePaths paths, VolumeTable table, VolumeLocks locks)
+internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
 {
     private const int DefaultMode = 0x1ed; // 0755
 
     /// <param name="path">Where the volume's files are.</param>
-    /// <param name="layers">The image's, the topmost first; none leaves the volume empty.</param>
+    /// <param name="image">Null leaves an empty volume empty.</param>
     /// <param name="target">Where in the image.</param>
     /// <exception cref="ContainerEngineException">VolumeNotFound, VolumeFailed: the volume is empty then.</exception>
     public void Fill(
-        VolumeRow row, string path, IReadOnlyList<string> layers, string target, Durability durability, CancellationToken cancellation)
+        VolumeRow row, string path, ImageView? image, string target, Durability durability, CancellationToken cancellation)
     {
         try
         {
             using var directory = DirectoryDescriptor.OpenFollowing(path);
-            if (row.Status == ContainerVolumeStatus.Filling || (layers.Count > 0 && directory.IsEmpty()))
+            var isHalf = row.Status == ContainerVolumeStatus.Filling;
+            using var source = image is not null && (isHalf || directory.IsEmpty()) ? image.OpenDirectory(target) : null;
+            if (isHalf || (source is not null && HasSomethingFor(directory, source)))
             {
-                Fill(row, directory, layers, target, durability, cancellation);
+                Fill(row, directory, source, durability, cancellation);
             }
         }
         catch (LinuxException e)
@@ -36,12 +38,7 @@ internal sealed class VolumeFilling(EnginePaths paths, VolumeTable table, Volume
     }
 
     private void Fill(
-        VolumeRow row,
-        DirectoryDescriptor directory,
-        IReadOnlyList<string> layers,
-        string target,
-        Durability durability,
-        CancellationToken cancellation)
+        VolumeRow row, DirectoryDescriptor directory, DirectoryDescriptor? source, Durability durability, CancellationToken cancellation)
     {
         using var held = locks.Acquire(row.Id, row.Name, cancellation);
         var status = (table.Find(row.Id) ?? throw VolumeErrors.NotFound(row.Name)).Status;
@@ -54,8 +51,6 @@ internal sealed class VolumeFilling(EnginePaths paths, VolumeTable table, Volume
             return;
         }
 
-        using var image = Open(layers);
-        using var source = OpenTarget(image, target);
         if (source is not null && !source.IsEmpty())
         {
             table.SetStatus(row.Id, ContainerVolumeStatus.Filling, durability);
@@ -63,8 +58,7 @@ internal sealed class VolumeFilling(EnginePaths paths, VolumeTable table, Volume
             status = ContainerVolumeStatus.Filling;
         }
 
-        // Whom the volume belongs to is the image's to say, unless somebody said it when it was made.
-        if (source is not null && directory.Status is { UserId: 0, GroupId: 0, Mode: DefaultMode })
+        if (source is not null && IsNobodys(directory))
         {
             TreeCopy.CopyAttributes(source, directory);
         }
@@ -74,6 +68,13 @@ internal sealed class VolumeFilling(EnginePaths paths, VolumeTable table, Volume
             table.SetStatus(row.Id, ContainerVolumeStatus.Ready, durability);
         }
     }
+
+    // Looked at without the volume's lock, for most starts find nothing to do.
+    private static bool HasSomethingFor(DirectoryDescriptor directory, DirectoryDescriptor source) =>
+        !source.IsEmpty() || (IsNobodys(directory) && (!IsNobodys(source) || TreeCopy.HasAttributes(source)));
+
+    // Whom the volume belongs to is the image's to say, unless somebody said it when it was made.
+    private static bool IsNobodys(DirectoryDescriptor directory) => directory.Status is { UserId: 0, GroupId: 0, Mode: DefaultMode };
 
     private static void Copy(DirectoryDescriptor source, DirectoryDescriptor target, Durability durability, CancellationToken cancellation)
     {
@@ -99,26 +100,4 @@ internal sealed class VolumeFilling(EnginePaths paths, VolumeTable table, Volume
 
     private static void Clear(DirectoryDescriptor directory) =>
         directory.Names().ForEach(name => FileTree.Remove(directory, name));
-
-    private DirectoryDescriptor? Open(IReadOnlyList<string> layers) => layers switch
-    {
-        [] => null,
-        [var only] => DirectoryDescriptor.Open(only),
-
-        // An overlay wants two layers at least; the engine's mount point is a folder with nothing in it.
-        _ => OverlayMount.Open([.. layers, paths.MountPoint]),
-    };
-
-    private static DirectoryDescriptor? OpenTarget(DirectoryDescriptor? image, string target)
-    {
-        try
-        {
-            return image?.OpenInRoot(target);
-        }
-        catch (LinuxException e) when (e.Errno == Errno.ENOTDIR)
-        {
-            // A file of the image: the launcher says that a directory cannot be mounted there.
-            return null;
-        }
-    }
 }

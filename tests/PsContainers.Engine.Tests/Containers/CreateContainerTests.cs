@@ -14,7 +14,7 @@ public sealed class CreateContainerTests : IDisposable
     {
         _sandbox.Images.Put(Sample.Image("busybox", "docker.io/library/busybox:latest"));
         _create = new CreateContainer(
-            _sandbox.Paths, _sandbox.Model, new ImageLookup(_sandbox.Images), _sandbox.Containers,
+            _sandbox.Paths, _sandbox.Model, new ImageLookup(_sandbox.Images), _sandbox.Containers, _sandbox.Locks,
             new NetworkLookup(_sandbox.Networks, _sandbox.Drivers),
             _sandbox.MountSelection);
     }

@@ -60,7 +60,7 @@ public sealed class VolumeFillingTests : IDisposable
         File.WriteAllText(Path.Combine(_volume, "half"), "");
         _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
 
-        Fill("/etc", []);
+        Fill("/etc", isCopied: false);
 
         Assert.Empty(Names());
         Assert.Equal(ContainerVolumeStatus.Ready, Status);
@@ -82,8 +82,7 @@ public sealed class VolumeFillingTests : IDisposable
         using var end = new CancellationTokenSource();
         end.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Filling().Fill(
-            Row, _volume, [_layer], "/etc", Durability.ProcessCrash, end.Token));
+        Assert.Throws<OperationCanceledException>(() => Fill("/etc", isCopied: true, end.Token));
 
         Assert.Empty(Names());
     }
@@ -105,8 +104,12 @@ public sealed class VolumeFillingTests : IDisposable
 
     private string[] Names() => [.. Directory.EnumerateFileSystemEntries(_volume).Select(path => Path.GetFileName(path))];
 
-    private void Fill(string target, IReadOnlyList<string>? layers = null) =>
-        Filling().Fill(Row, _volume, layers ?? [_layer], target, Durability.ProcessCrash, TestContext.Current.CancellationToken);
+    private void Fill(string target, bool isCopied = true) => Fill(target, isCopied, TestContext.Current.CancellationToken);
 
-    private VolumeFilling Filling() => new(_sandbox.Paths, _sandbox.Volumes, new VolumeLocks(_sandbox.Paths.Locks));
+    private void Fill(string target, bool isCopied, CancellationToken cancellation)
+    {
+        using var view = new ImageView([_layer], _sandbox.Paths.MountPoint);
+        new VolumeFilling(_sandbox.Volumes, new VolumeLocks(_sandbox.Paths.Locks)).Fill(
+            Row, _volume, isCopied ? view : null, target, Durability.ProcessCrash, cancellation);
+    }
 }

@@ -107,7 +107,7 @@ internal sealed class NetworkDirectory : IDisposable
         }
     });
 
-    /// <summary>A port that nobody has, neither for datagrams nor for connections, and that no other test of this process is given.</summary>
+    /// <summary>A port that nobody has, neither for datagrams nor for connections; no other test of this process is given it.</summary>
     internal static int FreePort()
     {
         for (var i = 0; i < 100; i++)
