@@ -26,14 +26,13 @@ internal sealed class ContainerMounting(
             return [];
         }
 
-        var own = settings.Any(setting => setting.Volume is not null) ? volumes.OfContainer(row.Id) : [];
-        using var view = new ImageView(snapshots.LayersOf(image.Chains), paths.MountPoint);
+        var own = Volumes(row, image, settings, cancellation);
         return
         [
             .. settings.Select(setting => setting.Asked.Type switch
             {
                 ContainerMountType.Bind => Bind(row, setting.Asked),
-                ContainerMountType.Volume => Volume(row, view, setting.Asked, own[setting.Volume!], cancellation),
+                ContainerMountType.Volume => Volume(row, setting.Asked, own[setting.Volume!]),
                 ContainerMountType.Image => Image(row, setting),
                 ContainerMountType.Tmpfs => MountOptionText.Tmpfs(setting.Asked),
                 _ => MountOptionText.DevPts(setting.Asked),
@@ -56,13 +55,38 @@ internal sealed class ContainerMounting(
         return MountOptionText.Bind(mount, mount.Source!, mount.IdMap && row.Settings.FirstHostId is not null);
     }
 
-    private Mount Volume(
-        ContainerRow row, ImageView view, ContainerMount mount, VolumeRow volume, CancellationToken cancellation)
+    // Where the files of each volume are, by its id; they are there.
+    private Dictionary<string, string> Volumes(
+        ContainerRow row, ImageRow image, IReadOnlyList<MountSetting> settings, CancellationToken cancellation)
     {
-        var use = new VolumeUseRow(volume.Id, row.Id, Target: null, IsPerson: false, Result: null);
-        var path = access.Open(volume, use, $"the container '{row.Name}'", cancellation);
-        var image = mount.NoCopy || mount.Subpath is not null ? null : view;
-        filling.Fill(volume, path, image, mount.Target, row.Durability, cancellation);
+        List<MountSetting> mounts = [.. settings.Where(setting => setting.Volume is not null)];
+        if (mounts.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = volumes.OfContainer(row.Id);
+        var opened = rows.ToDictionary(volume => volume.Key, volume => access.Open(
+            volume.Value,
+            new VolumeUseRow(volume.Key, row.Id, Target: null, IsPerson: false, Result: null),
+            $"the container '{row.Name}'",
+            cancellation));
+        using var view = new ImageView(snapshots.LayersOf(image.Chains), paths.MountPoint);
+        filling.Fill(
+            row,
+            [
+                .. mounts.Select(mount => new VolumePlace(
+                    rows[mount.Volume!],
+                    opened[mount.Volume!],
+                    mount.Asked.NoCopy || mount.Asked.Subpath is not null ? null : mount.Asked.Target)),
+            ],
+            view,
+            cancellation);
+        return opened;
+    }
+
+    private static Mount Volume(ContainerRow row, ContainerMount mount, string path)
+    {
         RequireSubpath(mount, path);
 
         // Who has other users than the host's sees the files as their owner by number would.

@@ -42,6 +42,15 @@ internal sealed class VolumeTable(Database database)
         .All($"SELECT {Columns} FROM container_volume JOIN volume ON id = volume WHERE container = $1", Read, container)
         .ToDictionary(row => row.Id, StringComparer.Ordinal);
 
+    /// <summary>The ids of a container's volumes that somebody is filling, or was killed at it.</summary>
+    public HashSet<string> FillingOf(string container) =>
+    [
+        .. database.All(
+            "SELECT id FROM container_volume JOIN volume ON id = volume "
+            + $"WHERE container = $1 AND status = {(int)ContainerVolumeStatus.Filling}",
+            reader => reader.GetString(0), container),
+    ];
+
     /// <summary>The names of the containers that have a volume.</summary>
     public List<string> HoldersOf(string id) => database.All(
         "SELECT c.name FROM container_volume JOIN container AS c ON c.id = container WHERE volume = $1 ORDER BY c.name",

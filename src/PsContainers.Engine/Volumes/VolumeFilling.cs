@@ -12,34 +12,44 @@ namespace PsContainers.Engine.Volumes;
 /// </remarks>
 internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
 {
-    private const int DefaultMode = 0x1ed; // 0755
-
-    /// <param name="path">Where the volume's files are.</param>
-    /// <param name="image">Null leaves an empty volume empty.</param>
-    /// <param name="target">Where in the image.</param>
-    /// <exception cref="ContainerEngineException">VolumeNotFound, VolumeFailed: the volume is empty then.</exception>
-    public void Fill(
-        VolumeRow row, string path, ImageView? image, string target, Durability durability, CancellationToken cancellation)
+    /// <exception cref="ContainerEngineException">VolumeNotFound, VolumeFailed: that volume is empty then.</exception>
+    public void Fill(ContainerRow container, IReadOnlyList<VolumePlace> places, ImageView image, CancellationToken cancellation)
     {
-        try
+        // The files first, then the store. Who sees files, and nobody at work on them after that, sees all of them.
+        var looks = places.Select(place => Try(place, () => VolumeLook.At(place.Path))).ToList();
+        var half = table.FillingOf(container.Id);
+        foreach (var (place, look) in places.Zip(looks))
         {
-            using var directory = DirectoryDescriptor.OpenFollowing(path);
-            var isHalf = row.Status == ContainerVolumeStatus.Filling;
-            using var source = image is not null && (isHalf || directory.IsEmpty()) ? image.OpenDirectory(target) : null;
-            if (isHalf || (source is not null && HasSomethingFor(directory, source)))
+            Try(place, () =>
             {
-                Fill(row, directory, source, durability, cancellation);
-            }
-        }
-        catch (LinuxException e)
-        {
-            throw VolumeErrors.Failed(row.Name, "be filled from the image", e);
+                var isHalf = half.Contains(place.Volume.Id);
+                using var source = place.Covered is { } covered && (isHalf || look.IsEmpty) ? image.OpenDirectory(covered) : null;
+                if (isHalf || (source is not null && HasSomethingFor(look, source)))
+                {
+                    Fill(place, source, container.Durability, cancellation);
+                }
+
+                return true;
+            });
         }
     }
 
-    private void Fill(
-        VolumeRow row, DirectoryDescriptor directory, DirectoryDescriptor? source, Durability durability, CancellationToken cancellation)
+    private static T Try<T>(VolumePlace place, Func<T> act)
     {
+        try
+        {
+            return act();
+        }
+        catch (LinuxException e)
+        {
+            throw VolumeErrors.Failed(place.Volume.Name, "be filled from the image", e);
+        }
+    }
+
+    private void Fill(VolumePlace place, DirectoryDescriptor? source, Durability durability, CancellationToken cancellation)
+    {
+        var row = place.Volume;
+        using var directory = DirectoryDescriptor.OpenFollowing(place.Path);
         using var held = locks.Acquire(row.Id, row.Name, cancellation);
         var status = (table.Find(row.Id) ?? throw VolumeErrors.NotFound(row.Name)).Status;
         if (status == ContainerVolumeStatus.Filling)
@@ -58,7 +68,7 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
             status = ContainerVolumeStatus.Filling;
         }
 
-        if (source is not null && IsNobodys(directory))
+        if (source is not null && VolumeLook.IsNobodys(directory))
         {
             TreeCopy.CopyAttributes(source, directory);
         }
@@ -69,12 +79,9 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
         }
     }
 
-    // Looked at without the volume's lock, for most starts find nothing to do.
-    private static bool HasSomethingFor(DirectoryDescriptor directory, DirectoryDescriptor source) =>
-        !source.IsEmpty() || (IsNobodys(directory) && (!IsNobodys(source) || TreeCopy.HasAttributes(source)));
-
-    // Whom the volume belongs to is the image's to say, unless somebody said it when it was made.
-    private static bool IsNobodys(DirectoryDescriptor directory) => directory.Status is { UserId: 0, GroupId: 0, Mode: DefaultMode };
+    // Without the volume's lock, for most starts find nothing to do.
+    private static bool HasSomethingFor(VolumeLook look, DirectoryDescriptor source) =>
+        !source.IsEmpty() || (look.IsOfNobody && (!VolumeLook.IsNobodys(source) || TreeCopy.HasAttributes(source)));
 
     private static void Copy(DirectoryDescriptor source, DirectoryDescriptor target, Durability durability, CancellationToken cancellation)
     {

@@ -10,6 +10,7 @@ public sealed class VolumeFillingTests : IDisposable
     private readonly EngineSandbox _sandbox = new();
     private readonly string _volume;
     private readonly string _layer;
+    private readonly ContainerRow _container = SampleVolume.Container("c0ffee", "web", "a");
 
     public VolumeFillingTests()
     {
@@ -19,6 +20,8 @@ public sealed class VolumeFillingTests : IDisposable
         File.WriteAllText(Path.Combine(_layer, "etc/passwd"), "root");
         _sandbox.Volumes.TryAdd(SampleVolume.Volume("a", "data"));
         _sandbox.Volumes.SetReady(Sample.Id("a"), new VolumeResult { Path = _volume }, Durability.ProcessCrash);
+        _sandbox.Images.Put(Sample.Image());
+        _sandbox.Containers.Insert(new ContainerDraft(_container, []));
     }
 
     public void Dispose() => _sandbox.Dispose();
@@ -66,6 +69,41 @@ public sealed class VolumeFillingTests : IDisposable
         Assert.Equal(ContainerVolumeStatus.Ready, Status);
     }
 
+    [Fact]
+    public void Volume_that_is_half_filled_since_it_was_found_is_not_taken_for_a_whole_one()
+    {
+        var seen = Row;
+        File.WriteAllText(Path.Combine(_volume, "half"), "");
+        _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+
+        Fill("/etc", isCopied: true, TestContext.Current.CancellationToken, seen);
+
+        Assert.Equal(["passwd"], Names());
+    }
+
+    [Fact]
+    public void Empty_volume_that_an_image_has_nothing_for_is_left_as_it_is_whoever_holds_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_layer, "srv"));
+        using var held = new VolumeLocks(_sandbox.Paths.Locks).Acquire(Sample.Id("a"), "data", TestContext.Current.CancellationToken);
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+
+        Fill("/srv", isCopied: true, soon.Token);
+
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void Empty_directory_of_an_image_gives_its_owner_and_mode()
+    {
+        var srv = Directory.CreateDirectory(Path.Combine(_layer, "srv")).FullName;
+        File.SetUnixFileMode(srv, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        Fill("/srv");
+
+        Assert.Equal(File.GetUnixFileMode(srv), File.GetUnixFileMode(_volume));
+    }
+
     [Theory]
     [InlineData("/nowhere")]
     [InlineData("/etc/passwd")]
@@ -106,10 +144,10 @@ public sealed class VolumeFillingTests : IDisposable
 
     private void Fill(string target, bool isCopied = true) => Fill(target, isCopied, TestContext.Current.CancellationToken);
 
-    private void Fill(string target, bool isCopied, CancellationToken cancellation)
+    private void Fill(string target, bool isCopied, CancellationToken cancellation, VolumeRow? seen = null)
     {
         using var view = new ImageView([_layer], _sandbox.Paths.MountPoint);
         new VolumeFilling(_sandbox.Volumes, new VolumeLocks(_sandbox.Paths.Locks)).Fill(
-            Row, _volume, isCopied ? view : null, target, Durability.ProcessCrash, cancellation);
+            _container, [new VolumePlace(seen ?? Row, _volume, isCopied ? target : null)], view, cancellation);
     }
 }
