@@ -29,9 +29,13 @@ internal static unsafe class TargetPath
         }
 
         var made = Make(context.Root, path, directory, 0);
-        return made < 0
-            ? context.At(FailurePoint.MakeTarget, made)
-            : context.At(FailurePoint.OpenTarget, Kernel.OpenResolved(context.Root, path, Kernel.O_PATH, resolve));
+        if (made < 0 || links)
+        {
+            return context.At(FailurePoint.MakeTarget, made);
+        }
+
+        Kernel.Close(made);
+        return context.At(FailurePoint.OpenTarget, Kernel.OpenResolved(context.Root, path, Kernel.O_PATH, resolve));
     }
 
     /// <summary>The directory that holds the last component, made when missing; <paramref name="name"/> points into the path.</summary>
@@ -45,6 +49,7 @@ internal static unsafe class TargetPath
         return OpenOrMake(ref context, parent.Pointer, directory: true);
     }
 
+    // The descriptor of what was made, or is there by now.
     private static int Make(int root, byte* path, bool directory, int links)
     {
         if (links > MaximumLinks)
@@ -54,8 +59,9 @@ internal static unsafe class TargetPath
 
         var buffer = stackalloc byte[MaximumPath];
         var length = Kernel.Length(path);
-        var parent = Kernel.OpenResolved(root, Kernel.Literal("/"u8), Kernel.O_PATH, Resolve);
-        for (var start = 0; start < length && parent >= 0;)
+        var start = 0;
+        var parent = OpenHolder(root, path, length, buffer, ref start);
+        while (start < length && parent >= 0)
         {
             var end = start;
             while (end < length && path[end] != '/')
@@ -74,16 +80,34 @@ internal static unsafe class TargetPath
             start = end + 1;
         }
 
-        if (parent >= 0)
-        {
-            Kernel.Close(parent);
-            return 0;
-        }
-
         return parent;
     }
 
-    // Opens path[..end], making it in its parent when it is not there; a dangling symlink has its target made.
+    // Mostly all but the last component is there. Otherwise the walk begins at the root.
+    private static int OpenHolder(int root, byte* path, int length, byte* buffer, ref int start)
+    {
+        var last = length;
+        while (last > 0 && path[last - 1] != '/')
+        {
+            last--;
+        }
+
+        if (last > 1 && last < length && last < MaximumPath)
+        {
+            var prefix = new Text(buffer, MaximumPath);
+            prefix.Add(new ReadOnlySpan<byte>(path, last));
+            var holder = Kernel.OpenResolved(root, prefix.Pointer, Kernel.O_PATH | Kernel.O_DIRECTORY, Resolve);
+            if (holder >= 0)
+            {
+                start = last;
+                return holder;
+            }
+        }
+
+        return Kernel.OpenResolved(root, Kernel.Literal("/"u8), Kernel.O_PATH, Resolve);
+    }
+
+    // Opens path[..end], made in its parent when it is not there; a dangling symlink has its target made.
     private static int MakeComponent(int root, int parent, byte* path, int start, int end, byte* buffer, bool directory, int links)
     {
         var prefix = new Text(buffer, MaximumPath);
@@ -94,19 +118,20 @@ internal static unsafe class TargetPath
         }
 
         var flags = Kernel.O_PATH | (directory ? Kernel.O_DIRECTORY : 0);
+        var name = prefix.Pointer + start;
+        var made = directory ? Kernel.MakeDirectory(parent, name, 0x1ed) : MakeFile(parent, name);
+        if (made < 0 && made != -(int)Errno.EEXIST)
+        {
+            return made;
+        }
+
         var fd = Kernel.OpenResolved(root, prefix.Pointer, flags, Resolve);
-        if (fd != -(int)Errno.ENOENT)
+        if (made >= 0 || fd != -(int)Errno.ENOENT)
         {
             return fd;
         }
 
-        var name = prefix.Pointer + start;
-        var made = directory ? Kernel.MakeDirectory(parent, name, 0x1ed) : MakeFile(parent, name);
-        if (made == -(int)Errno.EEXIST)
-        {
-            made = MakeLinkTarget(root, parent, prefix.Pointer, start, name, directory, links);
-        }
-
+        made = MakeLinkTarget(root, parent, prefix.Pointer, start, name, directory, links);
         return made < 0 ? made : Kernel.OpenResolved(root, prefix.Pointer, flags, Resolve);
     }
 
@@ -128,7 +153,8 @@ internal static unsafe class TargetPath
         }
 
         path.Add(target);
-        return path.IsCut ? -(int)Errno.ENAMETOOLONG : Make(root, path.Pointer, directory, links + 1);
+        var made = path.IsCut ? -(int)Errno.ENAMETOOLONG : Make(root, path.Pointer, directory, links + 1);
+        return made < 0 ? made : Kernel.Close(made);
     }
 
     private static int MakeFile(int parent, byte* name)
