@@ -5,6 +5,9 @@ internal sealed record Contender(string Name, Action Run)
 {
     public Action? Prepare { get; init; }
 
+    /// <summary>How many milliseconds the last run took by a clock of its own, where its beginning and end are not to count.</summary>
+    public Func<double>? OwnTime { get; init; }
+
     public Action? Clear { get; init; }
 }
 

@@ -4,6 +4,7 @@ namespace PsContainers.Benchmarks;
 internal sealed class Podman : IDisposable
 {
     private const string Program = "/usr/bin/podman";
+    private const int Attempts = 5;
 
     // netavark looks for iptables there.
     private const string SearchPath = "PATH=/usr/sbin:/usr/bin";
@@ -42,7 +43,7 @@ internal sealed class Podman : IDisposable
     /// <summary>Makes a network, and keeps a container on it where one is asked for.</summary>
     public void MakeNetwork(string name, bool hasNeighbor)
     {
-        Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
+        RemoveContainers();
         Native.Try(Program, [.. _options, "network", "create", "--disable-dns", name]);
         if (hasNeighbor)
         {
@@ -50,5 +51,23 @@ internal sealed class Podman : IDisposable
         }
     }
 
-    public void Dispose() => Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
+    /// <summary>All that there are; podman refuses now and then what it does at the next attempt.</summary>
+    public void RemoveContainers()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (code, said) = Native.Try(Program, [.. _options, "rm", "--force", "--all", "--time", "0"]);
+            if (code == 0)
+            {
+                return;
+            }
+
+            if (attempt == Attempts)
+            {
+                throw new InvalidOperationException($"podman does not remove its containers: {said}");
+            }
+        }
+    }
+
+    public void Dispose() => RemoveContainers();
 }

@@ -38,6 +38,7 @@ internal static class Rounds
         var start = Stopwatch.GetTimestamp();
         contender.Run();
         var time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        time = contender.OwnTime?.Invoke() ?? time;
         contender.Clear?.Invoke();
         return time;
     }

@@ -14,7 +14,7 @@ internal static class SessionBenchmark
         List<Contender> contenders =
         [
             new(Invoke, () => session.Do("invoke")),
-            new(Steps, () => session.Do("start")),
+            new(Steps, () => session.Do("start and wait")),
         ];
         if (podman is not null)
         {

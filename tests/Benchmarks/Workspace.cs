@@ -33,6 +33,9 @@ internal sealed class Workspace : IDisposable
 
     public static string Shell { get; } = Path.Join(Repository, "module/bin/host/psc");
 
+    /// <summary>Directories of the image that something may be mounted on.</summary>
+    public static IReadOnlyList<string> MountPoints { get; } = [.. Enumerable.Range(0, 20).Select(i => $"/mnt/{i}")];
+
     public string Folder { get; }
 
     public string Root { get; }
@@ -66,7 +69,7 @@ internal sealed class Workspace : IDisposable
 
     private void MakeRoot()
     {
-        foreach (var directory in new[] { "bin", "dev", "etc", "proc", "sys", "tmp" })
+        foreach (var directory in new[] { "bin", "dev", "etc", "proc", "sys", "tmp" }.Concat(MountPoints))
         {
             Directory.CreateDirectory(Path.Join(Root, directory));
         }
@@ -88,21 +91,26 @@ internal sealed class Workspace : IDisposable
 
     private static void RemoveGroup(string group)
     {
-        foreach (var child in Directory.GetDirectories(group))
-        {
-            RemoveGroup(child);
-        }
-
         for (var end = DateTime.UtcNow + _patience; ; Thread.Sleep(20))
         {
             try
             {
+                foreach (var child in Directory.GetDirectories(group))
+                {
+                    RemoveGroup(child);
+                }
+
                 Directory.Delete(group);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // podman was faster.
                 return;
             }
             catch (IOException) when (DateTime.UtcNow < end)
             {
-                // The last conmon takes a moment to end after podman said that its container is gone.
+                // The last conmon takes a moment to end after podman said that its container is gone, and may still make a group itself.
             }
         }
     }
