@@ -20,13 +20,19 @@ internal sealed class VolumeAccess(VolumeTable table, VolumeDrivers drivers, Vol
 
         using var held = locks.Acquire(row.Id, row.Name, cancellation);
         row = Ensure(row, cancellation);
-        if (row.Result!.Path is { } path)
+        if (row.Result!.Path is null && !table.TryAddUse(use))
         {
-            return Existing(row, path);
+            throw VolumeErrors.IsLeaving(row.Name);
         }
 
         // Known before it is there: whatever happens from here on, somebody finds it and gives it back.
-        return table.TryAddUse(use) ? Mount(row, use, user, cancellation) : throw VolumeErrors.IsLeaving(row.Name);
+        var path = row.Result.Path is { } shown ? Existing(row, shown) : Mount(row, use, user, cancellation);
+        if (row.Status == ContainerVolumeStatus.Filling)
+        {
+            EndFilling(row, path);
+        }
+
+        return path;
     }
 
     /// <summary>Has the driver make a volume that stays unfinished until its files are there, and opens it.</summary>
@@ -55,6 +61,23 @@ internal sealed class VolumeAccess(VolumeTable table, VolumeDrivers drivers, Vol
         }
 
         return row;
+    }
+
+    // Who fills a volume holds its lock, so this one was killed at it. What he left is no volume's content, and the next who fills it
+    // would take along what others put beside it.
+    private void EndFilling(VolumeRow row, string path)
+    {
+        try
+        {
+            using var directory = DirectoryDescriptor.OpenFollowing(path);
+            VolumeFilling.Clear(directory);
+        }
+        catch (LinuxException e)
+        {
+            throw VolumeErrors.Failed(row.Name, "be emptied of what was half copied", e);
+        }
+
+        table.SetStatus(row.Id, ContainerVolumeStatus.Ready, Durability.PowerLoss);
     }
 
     private string Mount(VolumeRow row, VolumeUseRow use, string user, CancellationToken cancellation)

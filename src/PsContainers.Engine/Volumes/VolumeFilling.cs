@@ -34,6 +34,10 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
         }
     }
 
+    /// <summary>Takes everything out of a volume.</summary>
+    public static void Clear(DirectoryDescriptor directory) =>
+        directory.Names().ForEach(name => FileTree.Remove(directory, name));
+
     private static T Try<T>(VolumePlace place, Func<T> act)
     {
         try
@@ -104,7 +108,4 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
             }
         }
     }
-
-    private static void Clear(DirectoryDescriptor directory) =>
-        directory.Names().ForEach(name => FileTree.Remove(directory, name));
 }
