@@ -1,4 +1,5 @@
 using System.Globalization;
+using PsContainers.Linux.Interop;
 
 namespace PsContainers.Linux;
 
@@ -18,7 +19,22 @@ public sealed record MountInfo(
     string Source,
     string SuperOptions)
 {
+    /// <summary>In a peer group: what is mounted below it, or below another one of the group, is seen on all of them.</summary>
+    public bool IsShared { get; init; }
+
     public static IReadOnlyList<MountInfo> OfSelf() => Parse(File.ReadLines("/proc/self/mountinfo"));
+
+    /// <summary>The mount that a file or directory is reached through; null when it went meanwhile.</summary>
+    /// <exception cref="LinuxException">There is nothing at the path.</exception>
+    public static unsafe MountInfo? Of(string path)
+    {
+        Libc.StatxBuffer status;
+        LinuxException.Check(Libc.statx_name(Libc.AT_FDCWD, path, 0, Libc.STATX_MNT_ID, &status), "statx", path);
+        return Of(status.MountId);
+    }
+
+    /// <summary>The mount of an id that statx(2) gave.</summary>
+    internal static MountInfo? Of(ulong id) => OfSelf().FirstOrDefault(mount => (ulong)mount.Id == id);
 
     public static IReadOnlyList<MountInfo> Parse(IEnumerable<string> lines) => [.. lines.Select(ParseLine)];
 
@@ -40,7 +56,10 @@ public sealed record MountInfo(
             columns[5],
             columns[hyphen + 1],
             Unescape(columns[hyphen + 2]),
-            columns[hyphen + 3]);
+            columns[hyphen + 3])
+        {
+            IsShared = columns[6..hyphen].Any(column => column.StartsWith("shared:", StringComparison.Ordinal)),
+        };
     }
 
     // The kernel writes blank, tab, newline, backslash and hash as \ooo (mangle_path in fs/seq_file.c).

@@ -27,8 +27,7 @@ public static unsafe class ProjectQuota
             return null;
         }
 
-        var id = (int)opened.Status.MountId;
-        var mount = MountInfo.OfSelf().FirstOrDefault(mount => mount.Id == id);
+        var mount = MountInfo.Of(opened.Status.MountId);
         var lacking = mount?.FileSystem switch
         {
             "xfs" => "it is mounted without the option pquota, or the kernel was built without quotas of xfs",

@@ -16,6 +16,19 @@ public sealed class MountInfoTests
     public void Optional_columns_may_be_none_or_many(string line) =>
         Assert.Equal("tmpfs", Assert.Single(MountInfo.Parse([line])).FileSystem);
 
+    [Theory]
+    [InlineData("36 35 98:0 / /m rw master:2 shared:1 - tmpfs none rw", true)]
+    [InlineData("36 35 98:0 / /m rw master:2 - tmpfs shared:1 rw", false)]
+    public void Mount_of_a_peer_group_is_shared(string line, bool isShared) =>
+        Assert.Equal(isShared, Assert.Single(MountInfo.Parse([line])).IsShared);
+
+    [Fact]
+    public void Mount_of_a_path_is_the_one_that_it_is_reached_through()
+    {
+        Assert.Equal("/proc", MountInfo.Of("/proc/self/status")?.MountPoint);
+        Assert.Equal(Errno.ENOENT, Assert.Throws<LinuxException>(() => MountInfo.Of("/nowhere")).Errno);
+    }
+
     [Fact]
     public void Escaped_characters_of_a_path_are_restored() => Assert.Equal(
         "/a b\tc\\d\n",

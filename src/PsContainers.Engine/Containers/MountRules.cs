@@ -1,4 +1,5 @@
 using PsContainers.Engine.Errors;
+using PsContainers.Linux;
 
 namespace PsContainers.Engine.Containers;
 
@@ -21,6 +22,9 @@ internal static class MountRules
             _ => mount with { Target = Target(mount) },
         };
     }
+
+    /// <summary>Whether the host is to see what the container mounts there.</summary>
+    public static bool IsShared(ContainerMount mount) => mount.Propagation is "shared" or "rshared";
 
     private static string? CauseAgainst(ContainerMount mount) => mount.Type switch
     {
@@ -66,8 +70,19 @@ internal static class MountRules
         var source = mount.Source!;
         var isAbsolute = source is ['/', ..] && !source.Contains('\0', StringComparison.Ordinal);
         Refuse(mount, isAbsolute ? null : "the source is not an absolute path");
-        return mount.CreateSource || Path.Exists(source) ? mount : throw VolumeErrors.SourceNotFound(mount);
+        if (Path.Exists(source))
+        {
+            Refuse(mount, IsShared(mount) ? CauseAgainstSharing(source) : null);
+            return mount;
+        }
+
+        return mount.CreateSource ? mount : throw VolumeErrors.SourceNotFound(mount);
     }
+
+    // Only a mount of a peer group can be cloned into that group: mount_namespaces(7). Nobody would ever see what the container mounts.
+    private static string? CauseAgainstSharing(string source) => MountInfo.Of(source) is { IsShared: false } mount
+        ? $"its source lies on the mount '{mount.MountPoint}', which is not shared: mount --make-shared"
+        : null;
 
     private static bool IsInside(string path) =>
         path.Length is > 0 and <= LongestPath && path[0] is not '/' && !path.Split('/').Contains("..")

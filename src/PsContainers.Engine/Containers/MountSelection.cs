@@ -21,6 +21,7 @@ internal sealed class MountSelection(
     {
         var own = (creation.Mounts ?? []).Select(MountRules.Check).ToList();
         RefuseTwice(own);
+        RefuseShared(row, own);
         var made = new List<VolumeRow>();
         var known = Known(own);
         List<MountSetting> settings = [.. own.Select(mount => Resolve(mount, known, made))];
@@ -47,6 +48,15 @@ internal sealed class MountSelection(
         if (mounts.GroupBy(mount => mount.Target).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw VolumeErrors.InvalidMount(twice.Last(), $"there is another one at '{twice.Key}'");
+        }
+    }
+
+    // What is copied to a mount namespace of less rights is made a slave: mount_namespaces(7).
+    private static void RefuseShared(ContainerRow row, List<ContainerMount> mounts)
+    {
+        if (row.Settings.HasOwnIds && mounts.Find(MountRules.IsShared) is { } shared)
+        {
+            throw VolumeErrors.InvalidMount(shared, "the host sees no mount of a container that has users of its own");
         }
     }
 

@@ -46,6 +46,9 @@ internal static class RuntimeSpecBuilder
             {
                 CgroupsPath = AbandonedRun.CgroupPath(surroundings.Id),
                 Resources = Resources(linux.Resources!, settings),
+
+                // Or the launcher cuts even a mount that is to be shared off from the host.
+                RootfsPropagation = settings.Mounts?.Any(mount => MountRules.IsShared(mount.Asked)) == true ? "shared" : null,
             },
         };
     }

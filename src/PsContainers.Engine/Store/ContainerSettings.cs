@@ -106,7 +106,11 @@ internal sealed record ContainerSettings
 
     /// <summary>It is to have a user namespace of its own, and no ids are set aside for it yet.</summary>
     [JsonIgnore]
-    public bool NeedsIds => UserNamespace == nameof(NamespaceOrigin.Private) && FirstHostId is null;
+    public bool NeedsIds => HasOwnIds && FirstHostId is null;
+
+    /// <summary>Whether the container has other users than the host.</summary>
+    [JsonIgnore]
+    public bool HasOwnIds => UserNamespace == nameof(NamespaceOrigin.Private);
 
     /// <summary>What the container calls itself: as asked, the host's name on the host's network, else the id's beginning.</summary>
     public string HostnameOf(string id) => Hostname ?? (Network == NetworkMode.Host ? System.Environment.MachineName : id[..12]);

@@ -103,6 +103,79 @@ public sealed class MountTests(TestHost host) : VolumeTest(host)
         }
     }
 
+    [Theory]
+    [InlineData("rshared", true)]
+    [InlineData("rslave", false)]
+    public void What_the_container_mounts_is_seen_by_the_host_only_where_that_is_shared(string propagation, bool isSeen)
+    {
+        HostMount.Bind(Folder, Folder, HostMountFlags.None, isRecursive: false);
+        HostCommand.Run("/usr/bin/mount", "--make-shared", Folder).Text();
+        var point = Directory.CreateDirectory(Path.Join(Folder, "point")).FullName;
+        try
+        {
+            var container = Start(
+                "mount -t tmpfs tmpfs /data/point && touch /data/point/inside; echo ready; "
+                + "while [ ! -e /data/go ]; do sleep 0.02; done; umount /data/point; echo end",
+                creation => With($"type=bind,source={Folder},target=/data,bind-propagation={propagation}")(creation) with
+                {
+                    Privileged = true,
+                });
+            WaitForLine(container, "ready");
+            Assert.Equal(isSeen, File.Exists(Path.Join(point, "inside")));
+            File.WriteAllText(Path.Join(Folder, "go"), "");
+            WaitForLine(container, "end");
+            Assert.False(File.Exists(Path.Join(point, "inside")));
+        }
+        finally
+        {
+            HostMount.DetachAll(point);
+            HostMount.DetachAll(Folder);
+        }
+    }
+
+    [Fact]
+    public void Source_on_a_mount_of_the_host_alone_cannot_be_shared()
+    {
+        HostMount.Bind(Folder, Folder, HostMountFlags.None, isRecursive: false);
+        HostCommand.Run("/usr/bin/mount", "--make-private", Folder).Text();
+        try
+        {
+            var error = Refused(
+                () => Run("true", With($"type=bind,source={Folder},target=/data,bind-propagation=shared")), "InvalidMount");
+
+            Assert.Contains($"'{Folder}', which is not shared", error.Message, StringComparison.Ordinal);
+            Assert.Empty(Services.GetContainers.Execute());
+        }
+        finally
+        {
+            HostMount.DetachAll(Folder);
+        }
+    }
+
+    [Theory]
+    [InlineData("readonly", "ro")]
+    [InlineData("noexec", "noexec")]
+    [InlineData("nosuid", "nosuid")]
+    public void Part_of_a_volume_has_the_options_of_its_mount(string asked, string expected)
+    {
+        Directory.CreateDirectory(Path.Join(Make("data").Directory, "part"));
+
+        var options = Say(
+            "grep ' /part ' /proc/self/mountinfo | cut -d ' ' -f 6", With($"source=data,target=/part,subpath=part,{asked}"));
+
+        Assert.Contains(expected, options.Split(','));
+    }
+
+    [Fact]
+    public void Part_of_a_volume_belongs_to_the_containers_own_ids()
+    {
+        Assert.SkipUnless(CanMapIds, NoMapping);
+        Directory.CreateDirectory(Path.Join(Make("data").Directory, "part"));
+
+        Assert.Equal("0", Say("stat -c %u /part", creation =>
+            With("source=data,target=/part,subpath=part")(creation) with { UserNamespace = "Private" }));
+    }
+
     [Fact]
     public void Tmpfs_has_the_size_and_mode_that_were_asked_for()
     {

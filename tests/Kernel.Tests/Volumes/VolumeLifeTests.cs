@@ -6,6 +6,14 @@ namespace PsContainers.Kernel.Tests.Volumes;
 public sealed class VolumeLifeTests(TestHost host) : VolumeTest(host)
 {
     [Fact]
+    public void New_volume_that_is_mounted_at_two_places_is_made_once()
+    {
+        Assert.Equal("x", Say("touch /one/x; ls /other", Volume("data:/one", "data:/other")));
+
+        Assert.Equal("data", Assert.Single(Services.GetVolumes.Execute()).Name);
+    }
+
+    [Fact]
     public void A_volume_outlives_its_containers()
     {
         Say("echo kept > /data/x; echo", Volume("data:/data"));

@@ -57,6 +57,19 @@ public sealed class MountSelectionTests : IDisposable
         Assert.False(Path.Exists("/nowhere"), "it is made when the container starts");
     }
 
+    [Fact]
+    public void Mounts_of_a_container_with_users_of_its_own_cannot_be_shared()
+    {
+        var container = Sample.Container() with { Settings = Sample.Settings() with { UserNamespace = "Private" } };
+        var mount = ContainerMount.Parse("source=data,target=/a,bind-propagation=rshared");
+        var creation = new ContainerCreation { Image = "busybox", Mounts = [mount] };
+
+        var error = Assert.Throws<ContainerEngineException>(() => _sandbox.MountSelection.Apply(container, creation, _image));
+
+        Assert.Equal("InvalidMount", error.ErrorId);
+        Assert.Contains("the host sees no mount", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/a", "/a")]
     [InlineData("/a", "/a/")]
