@@ -24,12 +24,12 @@ public sealed class DriverTests(TestHost host) : VolumeTest(host)
     {
         Make("shared", "tmpfs");
         var container = Start("sleep 600", Volume("shared:/data"));
-        Assert.Contains(Mounts(), line => line.Contains("/volumes/", StringComparison.Ordinal));
+        Assert.NotEmpty(Mounts());
 
         HostCommand.Run("/bin/kill", "-9", ParentOf(container.ProcessId!.Value)).Text();
         WaitUntil(() => Services.GetContainer.Execute(container.Id).Status == ContainerStatus.Stopped, "it does not end");
 
-        Assert.DoesNotContain(Mounts(), line => line.Contains("/volumes/", StringComparison.Ordinal));
+        Assert.Empty(Mounts());
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class DriverTests(TestHost host) : VolumeTest(host)
 
         Assert.Contains("broken", error.Message, StringComparison.Ordinal);
         Assert.Empty(Services.GetContainers.Execute());
-        Assert.DoesNotContain(Mounts(), line => line.Contains("/volumes/", StringComparison.Ordinal));
+        Assert.Empty(Mounts());
     }
 
-    private static string[] Mounts() => File.ReadAllLines("/proc/self/mountinfo");
+    private string[] Mounts() => [.. File.ReadAllLines("/proc/self/mountinfo").Where(IsOfDriver)];
 
     private static string ParentOf(int pid)
     {

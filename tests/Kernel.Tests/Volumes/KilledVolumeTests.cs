@@ -131,7 +131,7 @@ public sealed class KilledVolumeTests(TestHost host) : VolumeTest(host)
         ContainerServices.Open(Host.Paths, Repository.Launcher).Dispose();
         Assert.DoesNotContain(
             File.ReadAllLines("/proc/self/mountinfo"),
-            line => line.Contains("/volumes/", StringComparison.Ordinal) || line.Contains(Folder, StringComparison.Ordinal));
+            line => IsOfDriver(line) || line.Contains(Folder, StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFiles(Host.Paths.Locks, "*.volume"));
     }
 }

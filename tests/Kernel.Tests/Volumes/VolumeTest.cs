@@ -29,6 +29,11 @@ public abstract class VolumeTest(TestHost host) : KernelTest(host)
 
     protected ContainerVolume Look(string volume) => Services.GetVolumes.Execute(volume);
 
+    /// <summary>Whether a line of mountinfo is about a driver of this test's engine; others may be at work on the machine.</summary>
+    protected bool IsOfDriver(string line) =>
+        line.Contains($"{Host.Paths.Plugins}/", StringComparison.Ordinal)
+        || line.Contains($"{Host.Paths.PluginRuns}/", StringComparison.Ordinal);
+
     protected static ContainerEngineException Refused(Action action, string errorId)
     {
         var error = Assert.Throws<ContainerEngineException>(action);
