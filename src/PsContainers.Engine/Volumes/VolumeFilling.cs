@@ -68,7 +68,7 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
         if (source is not null && !source.IsEmpty())
         {
             table.SetStatus(row.Id, ContainerVolumeStatus.Filling, durability);
-            Copy(source, directory, durability, cancellation);
+            Copy(row, source, directory, durability, cancellation);
             status = ContainerVolumeStatus.Filling;
         }
 
@@ -87,12 +87,16 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
     private static bool HasSomethingFor(VolumeLook look, DirectoryDescriptor source) =>
         !source.IsEmpty() || (look.IsOfNobody && (!VolumeLook.IsNobodys(source) || TreeCopy.HasAttributes(source)));
 
-    private static void Copy(DirectoryDescriptor source, DirectoryDescriptor target, Durability durability, CancellationToken cancellation)
+    // When it fails the volume is as it was before: others may have it, and what they put beside the copy is not ours to remove, now or
+    // at the next start.
+    private void Copy(
+        VolumeRow row, DirectoryDescriptor source, DirectoryDescriptor target, Durability durability, CancellationToken cancellation)
     {
+        List<string> begun = [];
         var isWhole = false;
         try
         {
-            TreeCopy.Copy(source, target, cancellation);
+            TreeCopy.Copy(source, target, begun, cancellation);
             if (durability == Durability.PowerLoss)
             {
                 target.SynchronizeFileSystem();
@@ -104,7 +108,8 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
         {
             if (!isWhole)
             {
-                Clear(target);
+                begun.FindAll(name => target.StatusOf(name) is not null).ForEach(name => FileTree.Remove(target, name));
+                table.SetStatus(row.Id, ContainerVolumeStatus.Ready, durability);
             }
         }
     }

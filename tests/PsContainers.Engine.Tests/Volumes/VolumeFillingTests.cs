@@ -123,6 +123,20 @@ public sealed class VolumeFillingTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => Fill("/etc", isCopied: true, end.Token));
 
         Assert.Empty(Names());
+        Assert.Equal(ContainerVolumeStatus.Ready, Status);
+    }
+
+    [Fact]
+    public void What_somebody_writes_after_a_copy_that_was_called_off_stays()
+    {
+        using var end = new CancellationTokenSource();
+        end.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Fill("/etc", isCopied: true, end.Token));
+        File.WriteAllText(Path.Combine(_volume, "own"), "");
+
+        Fill("/etc");
+
+        Assert.Equal(["own"], Names());
     }
 
     [Fact]
