@@ -42,17 +42,30 @@ internal sealed class ContainerMounting(
 
     private static Mount Bind(ContainerRow row, ContainerMount mount)
     {
-        if (!Path.Exists(mount.Source))
+        if (!MountRules.IsThere(mount.Source!))
         {
-            if (!mount.CreateSource)
-            {
-                throw VolumeErrors.SourceNotFound(mount);
-            }
-
-            Directory.CreateDirectory(mount.Source!, ForAll);
+            MakeSource(mount);
         }
 
+        MountRules.CheckSharing(mount, mount.Source!);
         return MountOptionText.Bind(mount, mount.Source!, mount.IdMap && row.Settings.FirstHostId is not null);
+    }
+
+    private static void MakeSource(ContainerMount mount)
+    {
+        if (!mount.CreateSource)
+        {
+            throw VolumeErrors.SourceNotFound(mount);
+        }
+
+        try
+        {
+            Directory.CreateDirectory(mount.Source!, ForAll);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw VolumeErrors.InvalidMount(mount, $"its source cannot be made: {e.Message}");
+        }
     }
 
     // Where the files of each volume are, by its id; they are there.
@@ -88,6 +101,7 @@ internal sealed class ContainerMounting(
     private static Mount Volume(ContainerRow row, ContainerMount mount, string path)
     {
         RequireSubpath(mount, path);
+        MountRules.CheckSharing(mount, path);
 
         // Who has other users than the host's sees the files as their owner by number would.
         return MountOptionText.Bind(mount, path, row.Settings.FirstHostId is not null);

@@ -26,6 +26,24 @@ internal static class MountRules
     /// <summary>Whether the host is to see what the container mounts there.</summary>
     public static bool IsShared(ContainerMount mount) => mount.Propagation is "shared" or "rshared";
 
+    /// <summary>Whether a path leads to something; <see cref="Path.Exists"/> is content with a link to nothing.</summary>
+    public static bool IsThere(string path)
+    {
+        try
+        {
+            return WholeFile.Exists(path);
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Checks that the host can see what a container mounts, if it is to; the mount's files are at the path.</summary>
+    /// <exception cref="ContainerEngineException">InvalidMount</exception>
+    public static void CheckSharing(ContainerMount mount, string path) =>
+        Refuse(mount, IsShared(mount) ? CauseAgainstSharing(path) : null);
+
     private static string? CauseAgainst(ContainerMount mount) => mount.Type switch
     {
         ContainerMountType.Bind when mount.Source is null => "a bind needs a source",
@@ -70,9 +88,9 @@ internal static class MountRules
         var source = mount.Source!;
         var isAbsolute = source is ['/', ..] && !source.Contains('\0', StringComparison.Ordinal);
         Refuse(mount, isAbsolute ? null : "the source is not an absolute path");
-        if (Path.Exists(source))
+        if (IsThere(source))
         {
-            Refuse(mount, IsShared(mount) ? CauseAgainstSharing(source) : null);
+            CheckSharing(mount, source);
             return mount;
         }
 
@@ -80,9 +98,20 @@ internal static class MountRules
     }
 
     // Only a mount of a peer group can be cloned into that group: mount_namespaces(7). Nobody would ever see what the container mounts.
-    private static string? CauseAgainstSharing(string source) => MountInfo.Of(source) is { IsShared: false } mount
-        ? $"its source lies on the mount '{mount.MountPoint}', which is not shared: mount --make-shared"
-        : null;
+    private static string? CauseAgainstSharing(string path)
+    {
+        try
+        {
+            return MountInfo.Of(path) is { IsShared: false } mount
+                ? $"its source lies on the mount '{mount.MountPoint}', which is not shared: mount --make-shared"
+                : null;
+        }
+        catch (LinuxException)
+        {
+            // Gone meanwhile: the start says so.
+            return null;
+        }
+    }
 
     private static bool IsInside(string path) =>
         path.Length is > 0 and <= LongestPath && path[0] is not '/' && !path.Split('/').Contains("..")

@@ -27,6 +27,7 @@ internal sealed class MountSelection(
         List<MountSetting> settings = [.. own.Select(mount => Resolve(mount, known, made))];
         foreach (var inherited in (creation.VolumesFrom ?? []).SelectMany(Inherited).Where(IsNew))
         {
+            RefuseShared(row, [inherited.Asked]);
             settings.Add(inherited);
         }
 

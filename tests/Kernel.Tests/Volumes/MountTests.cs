@@ -216,6 +216,27 @@ public sealed class MountTests(TestHost host) : VolumeTest(host)
     }
 
     [Fact]
+    public void Source_that_cannot_be_made_is_told_with_the_reason()
+    {
+        File.WriteAllText(Path.Join(Folder, "file"), "");
+
+        var error = Refused(() => Run("true", With($"type=bind,source={Folder}/file/below,target=/data,create-source")), "InvalidMount");
+
+        Assert.Contains("its source cannot be made", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("source=data,target=/data")]
+    [InlineData("type=bind,source=FOLDER/new,target=/data,create-source")]
+    public void What_is_not_shared_when_the_container_starts_cannot_be_shared(string mount)
+    {
+        Assert.SkipWhen(MountInfo.Of(Folder)!.IsShared, "the engine's folders lie on a mount that is shared");
+        var shared = With(mount.Replace("FOLDER", Folder, StringComparison.Ordinal) + ",bind-propagation=shared");
+
+        Assert.Contains("which is not shared", Refused(() => Run("true", shared), "InvalidMount").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Source_that_went_since_the_container_was_made_is_told_at_its_start()
     {
         var source = Directory.CreateDirectory(Path.Join(Folder, "gone")).FullName;

@@ -70,6 +70,33 @@ public sealed class MountSelectionTests : IDisposable
         Assert.Contains("the host sees no mount", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Shared_mounts_are_not_inherited_by_a_container_with_users_of_its_own()
+    {
+        var shared = new ContainerMount { Type = ContainerMountType.Bind, Source = "/", Target = "/host", Propagation = "rshared" };
+        _sandbox.Containers.Insert(new ContainerDraft(
+            Sample.Container("c0", "web") with { Settings = Sample.Settings() with { Mounts = [new MountSetting(shared)] } }, []));
+        var container = Sample.Container("c1") with { Settings = Sample.Settings() with { UserNamespace = "Private" } };
+        var creation = new ContainerCreation { Image = "busybox", VolumesFrom = ["web"] };
+
+        var error = Assert.Throws<ContainerEngineException>(() => _sandbox.MountSelection.Apply(container, creation, _image));
+
+        Assert.Contains("the host sees no mount", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",bind-propagation=shared")]
+    public void Source_that_is_a_link_to_nothing_does_not_exist(string more)
+    {
+        var link = Path.Combine(_sandbox.Folder, "link");
+        File.CreateSymbolicLink(link, "nothing");
+
+        var error = Assert.Throws<ContainerEngineException>(() => Apply(ContainerMount.Parse($"type=bind,source={link},target=/a{more}")));
+
+        Assert.Equal("MountSourceNotFound", error.ErrorId);
+    }
+
     [Theory]
     [InlineData("/a", "/a")]
     [InlineData("/a", "/a/")]
