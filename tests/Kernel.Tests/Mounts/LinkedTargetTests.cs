@@ -66,6 +66,69 @@ public sealed class LinkedTargetTests(TestHost host) : MountTest(host)
         AssertHostIsUntouched();
     }
 
+    [Theory]
+    [InlineData("x", "a/b/c", "a/b/c")]
+    [InlineData("x", "gone/../there", "there")]
+    [InlineData("x", "chain", "end/of/it")]
+    [InlineData("folder/x", "own/one", "folder/own/one")]
+    [InlineData("folder/x", "../own/", "own")]
+    [InlineData("folder/x", "/volume/absolute", "absolute")]
+    public void What_a_link_leads_to_is_made_where_the_link_says(string link, string leads, string made)
+    {
+        var volume = Make("volume");
+        Make("volume/folder");
+        var payload = Make("payload");
+        File.WriteAllText(Path.Join(payload, "file"), "payload\n");
+        File.CreateSymbolicLink(Path.Join(volume, "chain"), "end/of/it");
+        File.CreateSymbolicLink(Path.Join(volume, link), leads);
+
+        var said = SayWith(
+            $"cat /volume/{made}/folder/file /volume/{made}/file",
+            Bind(volume, "/volume"),
+            Bind(payload, $"/volume/{link}//folder/"),
+            Bind(Path.Join(payload, "file"), $"/volume/{link}/file"));
+
+        Assert.Equal("payload\npayload", said);
+    }
+
+    [Fact]
+    public void File_is_bound_where_a_link_to_nothing_leads()
+    {
+        var volume = Make("volume");
+        var payload = Make("payload");
+        File.WriteAllText(Path.Join(payload, "file"), "payload\n");
+        File.CreateSymbolicLink(Path.Join(volume, "x"), "made/here");
+
+        Assert.Equal("payload", SayWith("cat /volume/made/here", Bind(volume, "/volume"), Bind(Path.Join(payload, "file"), "/volume/x")));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("file/below")]
+    public void Link_that_leads_nowhere_at_all_is_refused(string leads)
+    {
+        var volume = Make("volume");
+        File.WriteAllText(Path.Join(volume, "file"), "");
+        File.CreateSymbolicLink(Path.Join(volume, "x"), leads);
+
+        Assert.Contains(
+            leads == "x" ? "ELOOP" : "ENOTDIR", Refusal(Bind(volume, "/volume"), Bind(Make("payload"), "/volume/x/t")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_links_to_nothing_in_a_row_than_the_launcher_follows_are_refused()
+    {
+        var volume = Make("volume");
+        for (var i = 0; i < 30; i++)
+        {
+            File.CreateSymbolicLink(Path.Join(volume, $"x{i}"), $"x{i + 1}");
+        }
+
+        Assert.Contains("ELOOP", Refusal(Bind(volume, "/volume"), Bind(Make("payload"), "/volume/x0/t")), StringComparison.Ordinal);
+        Assert.Equal(30, Directory.GetFileSystemEntries(volume).Length);
+    }
+
     [Fact]
     public void Link_to_the_root_itself_covers_nothing()
     {

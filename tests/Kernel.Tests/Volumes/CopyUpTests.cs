@@ -29,7 +29,32 @@ public sealed class CopyUpTests(TestHost host) : VolumeTest(host)
 
     [Fact]
     public void Nothing_is_copied_where_that_is_not_wanted() => Assert.Equal(
-        "0", Say("ls /bin2 | wc -l", creation => With("source=data,target=/bin2,nocopy")(creation)));
+        "1", Say("ls /etc/passwd > /dev/null 2>&1; echo $?", With("source=data,target=/etc,nocopy")));
+
+    [Fact]
+    public void Nothing_is_copied_where_a_part_of_the_volume_is_wanted()
+    {
+        Make("data");
+
+        Refused(() => Run("true", With("source=data,target=/etc,subpath=part")), "InvalidMount");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Look("data").Directory!));
+    }
+
+    [Fact]
+    public void Files_of_all_layers_are_copied()
+    {
+        var container = Start("mkdir /conf; echo two > /conf/x; rm /etc/group; touch /etc/layered");
+        Wait(container);
+        Services.CommitContainer.Execute(container.Id, new ContainerCommit { Name = "layered" });
+        Services.RemoveContainer.Execute(container.Id);
+
+        Assert.Equal(
+            ["/etc/layered", "/etc/passwd"],
+            Run(
+                "ls /etc/group /etc/layered /etc/passwd 2> /dev/null; exit 0",
+                creation => Volume("conf:/etc")(creation) with { Image = "layered" }).Output);
+        Services.RemoveImage.Execute("layered");
+    }
 
     [Fact]
     public void Owner_and_mode_are_the_images()

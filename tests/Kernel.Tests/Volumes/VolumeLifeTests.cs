@@ -14,6 +14,19 @@ public sealed class VolumeLifeTests(TestHost host) : VolumeTest(host)
     }
 
     [Fact]
+    public void A_container_that_cannot_start_the_first_time_leaves_neither_itself_nor_its_volumes()
+    {
+        var creation = Volume("/cache")(Creation(["no-such-command"], null));
+
+        Refused(() => Services.StartNewContainer.Execute(creation with { RemoveOnExit = false }), "CommandNotFound");
+        Refused(() => Services.StartNewContainer.Execute(creation with { RemoveOnExit = true }), "CommandNotFound");
+
+        Assert.Empty(Services.GetContainers.Execute());
+        Assert.Empty(Services.GetVolumes.Execute());
+        Assert.Empty(Directory.EnumerateFiles(Host.Paths.Locks));
+    }
+
+    [Fact]
     public void A_volume_outlives_its_containers()
     {
         Say("echo kept > /data/x; echo", Volume("data:/data"));

@@ -57,6 +57,34 @@ public sealed class CreateContainerTests : IDisposable
     }
 
     [Fact]
+    public void A_container_that_is_to_be_started_is_locked_before_anybody_sees_it()
+    {
+        var draft = _create.Describe(_creation with { Name = "web" }, ContainerStatus.Created);
+
+        using (_create.InsertLocked(draft, _creation, out var row, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal("web", _sandbox.Containers.Find(row.Id)!.Name);
+            Assert.Null(_sandbox.Locks.TryAcquire(row.Id));
+        }
+
+        using var free = _sandbox.Locks.TryAcquire(draft.Row.Id);
+        Assert.NotNull(free);
+    }
+
+    [Fact]
+    public void A_name_that_is_taken_leaves_no_lock()
+    {
+        _create.Execute(_creation with { Name = "web" });
+        var creation = _creation with { Name = "web" };
+        var draft = _create.Describe(creation, ContainerStatus.Created);
+
+        Assert.Throws<ContainerEngineException>(
+            () => _create.InsertLocked(draft, creation, out _, TestContext.Current.CancellationToken));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Paths.Locks));
+    }
+
+    [Fact]
     public void A_generated_name_that_is_taken_is_generated_again()
     {
         var first = _create.Describe(_creation, ContainerStatus.Created);

@@ -1,3 +1,4 @@
+using System.Collections;
 using PsContainers.Drivers;
 using PsContainers.Engine.Locks;
 using PsContainers.Engine.Store;
@@ -94,6 +95,53 @@ public sealed class VolumeFillingTests : IDisposable
     }
 
     [Fact]
+    public void Volume_is_not_filled_while_somebody_else_is_at_work_on_it()
+    {
+        using var held = new VolumeLocks(_sandbox.Paths.Locks).Acquire(Sample.Id("a"), "data", TestContext.Current.CancellationToken);
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        Assert.Throws<OperationCanceledException>(() => Fill("/etc", isCopied: true, soon.Token));
+
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void Volume_that_somebody_begins_to_fill_during_the_look_is_not_taken_for_a_whole_one()
+    {
+        var places = new Meanwhile([new VolumePlace(Row, _volume, "/etc")], () =>
+        {
+            File.WriteAllText(Path.Combine(_volume, "half"), "");
+            _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+        });
+
+        Fill(places, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["passwd"], Names());
+    }
+
+    [Fact]
+    public void Volume_at_two_places_gets_what_the_image_has_at_the_first()
+    {
+        Directory.CreateDirectory(Path.Combine(_layer, "srv/more"));
+
+        Fill([new VolumePlace(Row, _volume, "/etc"), new VolumePlace(Row, _volume, "/srv")], TestContext.Current.CancellationToken);
+
+        Assert.Equal(["passwd"], Names());
+    }
+
+    [Fact]
+    public void Owner_and_mode_that_somebody_gave_the_volume_stay()
+    {
+        const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        File.SetUnixFileMode(_volume, Own);
+
+        Fill("/etc");
+
+        Assert.Equal(["passwd"], Names());
+        Assert.Equal(Own, File.GetUnixFileMode(_volume));
+    }
+
+    [Fact]
     public void Empty_directory_of_an_image_gives_its_owner_and_mode()
     {
         var srv = Directory.CreateDirectory(Path.Combine(_layer, "srv")).FullName;
@@ -140,6 +188,38 @@ public sealed class VolumeFillingTests : IDisposable
     }
 
     [Fact]
+    public void What_others_put_beside_a_copy_that_is_called_off_stays()
+    {
+        const int Many = 5000; // The copy takes longer than the other thread needs to see it.
+        Directory.CreateDirectory(Path.Combine(_layer, "many"));
+        for (var i = 0; i < Many; i++)
+        {
+            File.WriteAllText(Path.Combine(_layer, $"many/{i}"), "");
+        }
+
+        using var end = new CancellationTokenSource();
+        AtOnce.Run(2, number =>
+        {
+            if (number == 0)
+            {
+                Assert.Throws<OperationCanceledException>(() => Fill("/many", isCopied: true, end.Token));
+                return;
+            }
+
+            using var session = _sandbox.OpenDatabase();
+            var others = new VolumeTable(session);
+            Assert.True(SpinWait.SpinUntil(() => Names().Length > 0, TimeSpan.FromSeconds(20)), "nothing is copied");
+            var status = others.Find(Sample.Id("a"))!.Status;
+            File.WriteAllText(Path.Combine(_volume, "own"), "");
+            end.Cancel();
+            Assert.Equal(ContainerVolumeStatus.Filling, status);
+        });
+
+        Assert.Equal(["own"], Names());
+        Assert.Equal(ContainerVolumeStatus.Ready, Status);
+    }
+
+    [Fact]
     public void A_link_of_the_image_leads_nowhere_but_into_the_image()
     {
         File.CreateSymbolicLink(Path.Combine(_layer, "run"), "/etc");
@@ -158,10 +238,31 @@ public sealed class VolumeFillingTests : IDisposable
 
     private void Fill(string target, bool isCopied = true) => Fill(target, isCopied, TestContext.Current.CancellationToken);
 
-    private void Fill(string target, bool isCopied, CancellationToken cancellation, VolumeRow? seen = null)
+    private void Fill(string target, bool isCopied, CancellationToken cancellation, VolumeRow? seen = null) =>
+        Fill([new VolumePlace(seen ?? Row, _volume, isCopied ? target : null)], cancellation);
+
+    private void Fill(IReadOnlyList<VolumePlace> places, CancellationToken cancellation)
     {
         using var view = new ImageView([_layer], _sandbox.Paths.MountPoint);
         new VolumeFilling(_sandbox.Volumes, new VolumeLocks(_sandbox.Paths.Locks)).Fill(
-            _container, [new VolumePlace(seen ?? Row, _volume, isCopied ? target : null)], view, cancellation);
+            _container, places, view, cancellation);
+    }
+
+    /// <summary>Has something happen as soon as somebody begins to look at the places.</summary>
+    private sealed class Meanwhile(IReadOnlyList<VolumePlace> places, Action act) : IReadOnlyList<VolumePlace>
+    {
+        private Action? _act = act;
+
+        public int Count => places.Count;
+
+        public VolumePlace this[int index] => places[index];
+
+        public IEnumerator<VolumePlace> GetEnumerator()
+        {
+            Interlocked.Exchange(ref _act, null)?.Invoke();
+            return places.GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

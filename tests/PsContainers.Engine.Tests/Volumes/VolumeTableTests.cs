@@ -149,6 +149,7 @@ public sealed class VolumeTableTests : IDisposable
         Assert.Equal([container.Id], _sandbox.Containers.OfImage(Sample.Image("tools").Id).Select(row => row.Id));
         _sandbox.Images.Remove(Sample.Image("tools").Id);
         Assert.NotNull(_sandbox.Images.Find(Sample.Image("tools").Id));
+        Assert.Equal(InsertOutcome.MountsChanged, _sandbox.Containers.Insert(container with { Id = Sample.Id("c1"), Name = "late" }));
         Assert.True(_sandbox.Containers.Delete(container).NeedsCollection);
         Assert.Null(_sandbox.Images.Find(Sample.Image("tools").Id));
     }
