@@ -45,6 +45,30 @@ public sealed unsafe partial class DirectoryDescriptor
     public void Rename(string name, DirectoryDescriptor newDirectory, string newName) =>
         LinuxException.Check(Libc.renameat(Number, name, newDirectory.Number, newName), nameof(Libc.renameat), Of(name));
 
+    /// <summary>Moves a name into another directory; false when that has one of the same.</summary>
+    public bool TryMove(string name, DirectoryDescriptor newDirectory)
+    {
+        if (Libc.renameat2(Number, name, newDirectory.Number, name, Libc.RENAME_NOREPLACE) >= 0)
+        {
+            return true;
+        }
+
+        var failure = LinuxException.Last(nameof(Libc.renameat2), Of(name));
+        switch (failure.Errno)
+        {
+            case Errno.EEXIST:
+                return false;
+            case Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP when newDirectory.StatusOf(name) is not null:
+                return false;
+            case Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP:
+                // A file system without the flag, some of those of networks.
+                Rename(name, newDirectory, name);
+                return true;
+            default:
+                throw failure;
+        }
+    }
+
     /// <summary>Has two names of this directory change places in one step; false where the file system cannot.</summary>
     public bool TryExchange(string name, string other)
     {

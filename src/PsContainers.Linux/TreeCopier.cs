@@ -3,14 +3,13 @@ using System.Text;
 
 namespace PsContainers.Linux;
 
-/// <summary>One tree being copied. <see cref="TreeCopy"/> says what that means.</summary>
+/// <summary>One tree being copied. <see cref="TreeCopy.Copy"/> says what that means.</summary>
 /// <remarks>
 /// A container can nest directories far deeper than descriptors or stack frames last. So the levels are a list; of the deepest ones the
 /// two directories are open, and those above are found again by `..` on the way back, if it still is the directory that was left.
 /// In the target, too, nothing is done by a name that could have become a symbolic link: another container may have it mounted already.
 /// </remarks>
-internal sealed class TreeCopier(
-    DirectoryDescriptor source, DirectoryDescriptor target, ICollection<string> begun, CancellationToken stop) : IDisposable
+internal sealed class TreeCopier(DirectoryDescriptor source, DirectoryDescriptor target, CancellationToken stop) : IDisposable
 {
     private const int MaximumOpenLevels = 64;
 
@@ -41,7 +40,7 @@ internal sealed class TreeCopier(
             var level = _levels[^1];
             if (NextName(level) is { } name)
             {
-                Begin(level, name);
+                Copy(level, name);
             }
             else
             {
@@ -128,27 +127,6 @@ internal sealed class TreeCopier(
         }
 
         return root.ShownPath + path;
-    }
-
-    private void Begin(Level level, string name)
-    {
-        if (level.Parent is not null)
-        {
-            Copy(level, name);
-            return;
-        }
-
-        begun.Add(name);
-        try
-        {
-            Copy(level, name);
-        }
-        catch (LinuxException e) when (e.Errno == Errno.EEXIST)
-        {
-            // It is another one's.
-            begun.Remove(name);
-            throw;
-        }
     }
 
     private void Copy(Level level, string name)

@@ -10,15 +10,9 @@ public static class TreeCopy
     /// that goes before it is read is as if it had never been. What is copied already stays when the rest fails.
     /// </remarks>
     /// <exception cref="LinuxException">A call failed, or something was replaced while it was read (EBUSY).</exception>
-    public static void Copy(DirectoryDescriptor source, DirectoryDescriptor target, CancellationToken stop) =>
-        Copy(source, target, [], stop);
-
-    /// <param name="begun">Gets the names in the target that are this copy's, be they whole or half, and nobody else's.</param>
-    /// <inheritdoc cref="Copy(DirectoryDescriptor, DirectoryDescriptor, CancellationToken)"/>
-    public static void Copy(
-        DirectoryDescriptor source, DirectoryDescriptor target, ICollection<string> begun, CancellationToken stop)
+    public static void Copy(DirectoryDescriptor source, DirectoryDescriptor target, CancellationToken stop)
     {
-        using var copier = new TreeCopier(source, target, begun, stop);
+        using var copier = new TreeCopier(source, target, stop);
         copier.Run();
     }
 

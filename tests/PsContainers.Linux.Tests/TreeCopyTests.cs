@@ -45,36 +45,6 @@ public sealed class TreeCopyTests : IDisposable
     }
 
     [Fact]
-    public void Copy_that_fails_says_which_names_are_its_own()
-    {
-        File.WriteAllText(Path.Combine(Source, "taken"), "ours");
-        File.WriteAllText(Path.Combine(Target, "taken"), "theirs");
-        Directory.CreateDirectory(Path.Combine(Source, "folder"));
-        File.WriteAllText(Path.Combine(Source, "folder/file"), "");
-        using var source = DirectoryDescriptor.Open(Source);
-        using var target = DirectoryDescriptor.Open(Target);
-        List<string> begun = [];
-
-        var error = Assert.Throws<LinuxException>(() => TreeCopy.Copy(source, target, begun, TestContext.Current.CancellationToken));
-
-        Assert.Equal(Errno.EEXIST, error.Errno);
-        Assert.Equal(Directory.Exists(Path.Combine(Target, "folder")) ? ["folder"] : [], begun);
-    }
-
-    [Fact]
-    public void Copy_that_succeeds_says_its_names_as_well()
-    {
-        File.WriteAllText(Path.Combine(Source, "file"), "");
-        using var source = DirectoryDescriptor.Open(Source);
-        using var target = DirectoryDescriptor.Open(Target);
-        List<string> begun = [];
-
-        TreeCopy.Copy(source, target, begun, TestContext.Current.CancellationToken);
-
-        Assert.Equal(["file"], begun);
-    }
-
-    [Fact]
     public void Whoever_is_not_root_copies_what_is_their_own()
     {
         Directory.CreateDirectory(Path.Combine(Source, "folder"));

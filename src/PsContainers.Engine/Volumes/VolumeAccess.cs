@@ -63,18 +63,17 @@ internal sealed class VolumeAccess(VolumeTable table, VolumeDrivers drivers, Vol
         return row;
     }
 
-    // Who fills a volume holds its lock, so this one was killed at it. What he left is no volume's content, and the next who fills it
-    // would take along what others put beside it.
+    // Who fills a volume holds its lock, so this one was killed at it.
     private void EndFilling(VolumeRow row, string path)
     {
         try
         {
             using var directory = DirectoryDescriptor.OpenFollowing(path);
-            VolumeFilling.Clear(directory);
+            StagedCopy.Recover(directory);
         }
         catch (LinuxException e)
         {
-            throw VolumeErrors.Failed(row.Name, "be emptied of what was half copied", e);
+            throw VolumeErrors.Failed(row.Name, "be freed of what was half copied", e);
         }
 
         table.SetStatus(row.Id, ContainerVolumeStatus.Ready, Durability.PowerLoss);

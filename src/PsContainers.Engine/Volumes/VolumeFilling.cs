@@ -7,8 +7,8 @@ namespace PsContainers.Engine.Volumes;
 
 /// <summary>Puts into an empty volume what an image has where the volume will cover it.</summary>
 /// <remarks>
-/// The store says that it is being filled before the first file is there, and that it is ready after the last one: what a killed session
-/// left half copied was seen by no container, and the next one begins anew.
+/// The store says that it is being filled before the first file is there, and that it is ready after the last one. What a killed session
+/// left in between is ended by whoever opens the volume next: <see cref="StagedCopy"/>.
 /// </remarks>
 internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
 {
@@ -34,10 +34,6 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
         }
     }
 
-    /// <summary>Takes everything out of a volume.</summary>
-    public static void Clear(DirectoryDescriptor directory) =>
-        directory.Names().ForEach(name => FileTree.Remove(directory, name));
-
     private static T Try<T>(VolumePlace place, Func<T> act)
     {
         try
@@ -58,23 +54,21 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
         var status = (table.Find(row.Id) ?? throw VolumeErrors.NotFound(row.Name)).Status;
         if (status == ContainerVolumeStatus.Filling)
         {
-            Clear(directory);
-        }
-        else if (!directory.IsEmpty())
-        {
-            return;
+            StagedCopy.Recover(directory);
         }
 
-        if (source is not null && !source.IsEmpty())
+        if (source is not null && directory.IsEmpty())
         {
-            table.SetStatus(row.Id, ContainerVolumeStatus.Filling, durability);
-            Copy(row, source, directory, durability, cancellation);
-            status = ContainerVolumeStatus.Filling;
-        }
-
-        if (source is not null && VolumeLook.IsNobodys(directory))
-        {
-            TreeCopy.CopyAttributes(source, directory);
+            if (!source.IsEmpty())
+            {
+                table.SetStatus(row.Id, ContainerVolumeStatus.Filling, durability);
+                status = ContainerVolumeStatus.Filling;
+                Copy(row, source, directory, durability, cancellation);
+            }
+            else if (VolumeLook.IsNobodys(directory))
+            {
+                TreeCopy.CopyAttributes(source, directory);
+            }
         }
 
         if (status == ContainerVolumeStatus.Filling)
@@ -87,28 +81,20 @@ internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
     private static bool HasSomethingFor(VolumeLook look, DirectoryDescriptor source) =>
         !source.IsEmpty() || (look.IsOfNobody && (!VolumeLook.IsNobodys(source) || TreeCopy.HasAttributes(source)));
 
-    // When it fails the volume is as it was before: others may have it, and what they put beside the copy is not ours to remove, now or
-    // at the next start.
+    // When it fails the volume is as it was before, and not one that somebody was killed at; or else the next one ends it.
     private void Copy(
         VolumeRow row, DirectoryDescriptor source, DirectoryDescriptor target, Durability durability, CancellationToken cancellation)
     {
-        List<string> begun = [];
         var isWhole = false;
         try
         {
-            TreeCopy.Copy(source, target, begun, cancellation);
-            if (durability == Durability.PowerLoss)
-            {
-                target.SynchronizeFileSystem();
-            }
-
+            StagedCopy.Make(source, target, durability == Durability.PowerLoss, cancellation);
             isWhole = true;
         }
         finally
         {
-            if (!isWhole)
+            if (!isWhole && !StagedCopy.IsBegun(target))
             {
-                begun.FindAll(name => target.StatusOf(name) is not null).ForEach(name => FileTree.Remove(target, name));
                 table.SetStatus(row.Id, ContainerVolumeStatus.Ready, durability);
             }
         }

@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     internal const int O_NONBLOCK = 0x800;
     internal const int O_RDONLY = 0;
     internal const int O_WRONLY = 1;
+    internal const uint RENAME_NOREPLACE = 1;
     internal const uint RENAME_EXCHANGE = 2;
     internal const int SEEK_DATA = 3;
     internal const int SEEK_HOLE = 4;

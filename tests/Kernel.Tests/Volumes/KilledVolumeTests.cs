@@ -12,7 +12,7 @@ namespace PsContainers.Kernel.Tests.Volumes;
 public sealed class KilledVolumeTests(TestHost host) : VolumeTest(host)
 {
     private const string Changing =
-        "mkdir,mkdirat,rename,renameat,unlink,unlinkat,rmdir,mount,umount2,fchownat,linkat,symlinkat,pwrite64,vfork";
+        "mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,mount,umount2,fchownat,linkat,symlinkat,pwrite64,vfork";
 
     [Theory]
     [InlineData("New", 3)]

@@ -8,6 +8,9 @@ namespace PsContainers.Engine.Tests.Volumes;
 
 public sealed class VolumeFillingTests : IDisposable
 {
+    private const string Partial = ".pscontainers-filling";
+    private const string Whole = ".pscontainers-filled";
+
     private readonly EngineSandbox _sandbox = new();
     private readonly string _volume;
     private readonly string _layer;
@@ -49,8 +52,7 @@ public sealed class VolumeFillingTests : IDisposable
     [Fact]
     public void What_a_killed_session_left_half_filled_is_filled_anew()
     {
-        File.WriteAllText(Path.Combine(_volume, "half"), "");
-        _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+        Leave(Partial, "half");
 
         Fill("/etc");
 
@@ -61,8 +63,7 @@ public sealed class VolumeFillingTests : IDisposable
     [Fact]
     public void What_a_killed_session_left_half_filled_is_emptied_for_who_wants_nothing_copied()
     {
-        File.WriteAllText(Path.Combine(_volume, "half"), "");
-        _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+        Leave(Partial, "half");
 
         Fill("/etc", isCopied: false);
 
@@ -71,11 +72,37 @@ public sealed class VolumeFillingTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_session_had_copied_whole_comes()
+    {
+        Leave(Whole, "passwd");
+        Leave(Whole, "group");
+
+        Fill("/nowhere");
+
+        Assert.Equal(["group", "passwd"], Names().Order());
+        Assert.Equal(ContainerVolumeStatus.Ready, Status);
+    }
+
+    [Theory]
+    [InlineData(Partial, "half")]
+    [InlineData(Whole, "own")]
+    public void What_others_put_beside_what_a_killed_session_left_stays_theirs(string folder, string left)
+    {
+        Leave(folder, left);
+        File.WriteAllText(Path.Combine(_volume, "own"), "theirs");
+
+        Fill("/etc");
+
+        Assert.Equal(["own"], Names());
+        Assert.Equal("theirs", File.ReadAllText(Path.Combine(_volume, "own")));
+        Assert.Equal(ContainerVolumeStatus.Ready, Status);
+    }
+
+    [Fact]
     public void Volume_that_is_half_filled_since_it_was_found_is_not_taken_for_a_whole_one()
     {
         var seen = Row;
-        File.WriteAllText(Path.Combine(_volume, "half"), "");
-        _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+        Leave(Partial, "half");
 
         Fill("/etc", isCopied: true, TestContext.Current.CancellationToken, seen);
 
@@ -110,8 +137,7 @@ public sealed class VolumeFillingTests : IDisposable
     {
         var places = new Meanwhile([new VolumePlace(Row, _volume, "/etc")], () =>
         {
-            File.WriteAllText(Path.Combine(_volume, "half"), "");
-            _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
+            Leave(Partial, "half");
         });
 
         Fill(places, TestContext.Current.CancellationToken);
@@ -228,6 +254,13 @@ public sealed class VolumeFillingTests : IDisposable
 
         Assert.Equal(["passwd"], Names());
         Assert.Equal("root", File.ReadAllText(Path.Combine(_volume, "passwd")));
+    }
+
+    // What a session leaves that is killed while it fills the volume.
+    private void Leave(string folder, string name)
+    {
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_volume, folder)).FullName, name), "the image's");
+        _sandbox.Volumes.SetStatus(Sample.Id("a"), ContainerVolumeStatus.Filling, Durability.ProcessCrash);
     }
 
     private ContainerVolumeStatus Status => Row.Status;
