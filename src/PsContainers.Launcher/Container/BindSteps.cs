@@ -154,9 +154,17 @@ internal static unsafe class BindSteps
 
         var result = MountGuard.Check(ref context, target, Kernel.FileSystemOf(source) == Kernel.PROC_SUPER_MAGIC);
         result = result < 0 ? result : Kernel.MoveMount(source, target);
+        if (result == -(int)Linux.Errno.EINVAL && IsOtherKind(target, isDirectory))
+        {
+            result = context.At(FailurePoint.OtherKind, result);
+        }
+
         Kernel.Close(target);
         return result;
     }
+
+    private static bool IsOtherKind(int target, bool isDirectory) =>
+        Kernel.Status(target, out var status) >= 0 && (status.Mode & Kernel.S_IFMT) == Kernel.S_IFDIR != isDirectory;
 
     // Ids first: only a mount that nothing else has changed or seen can be mapped. Then what goes for the tree, then for its top.
     private static int Prepare(ref ContainerContext context, PlanStep* step, int source)
