@@ -29,10 +29,16 @@ public sealed partial record ContainerMount
             }
 
             mount = With(mount, text, key, value);
-            if (!seen.Add(Canonical(key)))
+            if (!seen.Add(KeyOf(key)))
             {
                 throw new FormatException($"mount '{text}': {key} is given twice");
             }
+        }
+
+        // Podman lets a container write beside the files of an image.
+        if (mount is { Type: ContainerMountType.Image, ReadOnly: false } && seen.Contains("readonly"))
+        {
+            throw new FormatException($"mount '{text}': an image is shown read-only");
         }
 
         return mount.Target.Length > 0
@@ -40,12 +46,14 @@ public sealed partial record ContainerMount
             : throw new FormatException($"mount '{text}': target is missing");
     }
 
-    private static ContainerMount With(ContainerMount mount, string text, string key, string? value) => Canonical(key) switch
+    private static ContainerMount With(ContainerMount mount, string text, string key, string? value) => KeyOf(key) switch
     {
         "type" => mount with { Type = TypeOf(text, Required(text, key, value)) },
         "source" => mount with { Source = Required(text, key, value) },
         "target" => mount with { Target = Required(text, key, value) },
-        "readonly" => mount with { ReadOnly = Switch(text, key, value) },
+        "readonly" => mount with { ReadOnly = key == "rw" ? !Switch(text, key, value) : Switch(text, key, value) },
+        "bind-recursive" when key == "bind-nonrecursive" =>
+            Switch(text, key, value) ? mount with { BindRecursive = "disabled" } : mount,
         "bind-recursive" => mount with { BindRecursive = Required(text, key, value).ToLowerInvariant() },
         "bind-propagation" => mount with { Propagation = Required(text, key, value).ToLowerInvariant() },
         "nosuid" => mount with { NoSuid = Switch(text, key, value) },
@@ -58,25 +66,31 @@ public sealed partial record ContainerMount
         "volume-driver" => mount with { VolumeDriver = Required(text, key, value) },
         "tmpfs-size" => mount with { Size = SizeOf(text, key, Required(text, key, value)) },
         "tmpfs-mode" => mount with { Mode = ModeOf(text, key, Required(text, key, value)) },
+
+        // As Docker does on Linux, Podman where SELinux is off, and both with an empty tmpfs.
+        "consistency" or "relabel" when value is { Length: > 0 } => mount,
+        "notmpcopyup" when value is null => mount,
         _ => throw new FormatException(
             $"mount '{text}': '{key}' is none of type, source, target, readonly, bind-recursive, bind-propagation, nosuid, nodev, noexec, "
             + "create-source, idmap, volume-subpath, image-subpath, volume-nocopy, volume-driver, volume-opt, volume-label, tmpfs-size, "
             + "tmpfs-mode"),
     };
 
-    // Docker's and Podman's other words for the same.
-    private static string Canonical(string key) => key switch
+    /// <summary>The key that Docker's and Podman's other words for it stand for.</summary>
+    public static string KeyOf(string word) => word?.Trim().ToLowerInvariant() switch
     {
+        null => throw new ArgumentNullException(nameof(word)),
         "src" => "source",
         "dst" or "dest" or "destination" => "target",
-        "ro" => "readonly",
+        "ro" or "rw" => "readonly",
+        "bind-nonrecursive" => "bind-recursive",
         "propagation" => "bind-propagation",
         "bind-create-src" or "createsource" => "create-source",
         "subpath" or "image-subpath" => "volume-subpath",
         "nocopy" => "volume-nocopy",
         "size" => "tmpfs-size",
         "mode" => "tmpfs-mode",
-        _ => key,
+        var key => key,
     };
 
     private static IEnumerable<string> Fields(string text)

@@ -61,8 +61,8 @@ public sealed partial record ContainerMount
         "nocopy" => mount with { NoCopy = true },
         "idmap" => mount with { IdMap = true },
 
-        // Labels for SELinux, which has nothing to say where it is off.
-        "z" => mount,
+        // Labels for SELinux, which has nothing to say where it is off; and what Docker Desktop alone heeds.
+        "z" or "cached" or "delegated" or "consistent" => mount,
         var known when _propagations.Contains(known) => mount with { Propagation = known },
         _ => throw new FormatException(
             $"volume '{text}': the option '{option}' is none of ro, rw, rro, bind, rbind, nosuid, nodev, noexec, nocopy, idmap, z, "
@@ -81,6 +81,7 @@ public sealed partial record ContainerMount
         {
             ["size", var size] => all with { Size = SizeOf(text, "size", size) },
             ["mode", var mode] => all with { Mode = ModeOf(text, "mode", mode) },
+            ["notmpcopyup"] => all,
             ["ro" or "rw" or "nosuid" or "suid" or "nodev" or "dev" or "noexec" or "exec"] => WithOption(all, text, option),
             _ => throw new FormatException(
                 $"tmpfs '{text}': the option '{option}' is none of size, mode, ro, rw, suid, nosuid, dev, nodev, exec, noexec"),

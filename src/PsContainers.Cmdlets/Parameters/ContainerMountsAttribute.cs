@@ -16,7 +16,7 @@ public sealed class ContainerMountsAttribute : ArgumentTransformationAttribute
     public MountNotation Notation { get; set; }
 
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Unwrapped.Items(inputData).Select(Read).ToArray();
+        MountTexts.Joined(Unwrapped.Items(inputData), Notation).Select(Read).ToArray();
 
     private ContainerMount Read(object? item)
     {

@@ -51,5 +51,5 @@ public sealed class KeyValuesAttribute : ArgumentTransformationAttribute
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static ArgumentTransformationMetadataException Refused(object? item) =>
-        new($"'{item}' is not KEY=value; give strings of that form or a hashtable");
+        new($"'{item}' is not KEY=value; give strings of that form, in quotes where a comma is in one, or a hashtable");
 }

@@ -7,8 +7,13 @@ internal sealed class MountMembers(Dictionary<string, object?> members)
 {
     public string? Text(string name) => members.GetValueOrDefault(name)?.ToString() is { Length: > 0 } text ? text : null;
 
-    public bool? Switch(string name) =>
-        members.GetValueOrDefault(name) is { } value ? LanguagePrimitives.ConvertTo<bool>(value) : null;
+    // Every text that is not empty is true to PowerShell, 'false' included.
+    public bool? Switch(string name) => members.GetValueOrDefault(name) switch
+    {
+        null => null,
+        string text => bool.TryParse(text, out var value) ? value : throw new FormatException($"{name} is true or false, not '{text}'"),
+        var value => LanguagePrimitives.ConvertTo<bool>(value),
+    };
 
     public IReadOnlyDictionary<string, string> Pairs(string name) => members.GetValueOrDefault(name) is { } value
         ? (IReadOnlyDictionary<string, string>)new KeyValuesAttribute().Transform(null!, value)

@@ -48,7 +48,7 @@ internal static class MountRules
     {
         ContainerMountType.Bind when mount.Source is null => "a bind needs a source",
         ContainerMountType.Image when mount.Source is null => "it needs the name of an image as source",
-        ContainerMountType.Tmpfs or ContainerMountType.DevPts when mount.Source is not null => "it has no source",
+        ContainerMountType.Tmpfs or ContainerMountType.DevPts when mount.Source is not null => "what is made new has no source",
         not ContainerMountType.Bind when mount.CreateSource => "only the source of a bind can be made",
         not ContainerMountType.Bind when mount.BindRecursive is not null => "bind-recursive is for a bind",
         not (ContainerMountType.Bind or ContainerMountType.Volume) when mount.Propagation is not null =>

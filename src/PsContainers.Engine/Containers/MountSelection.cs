@@ -10,8 +10,8 @@ namespace PsContainers.Engine.Containers;
 internal sealed class MountSelection(
     ImageLookup images, VolumeTable volumes, VolumeLookup volumeLookup, VolumeRelease release, ContainerLookup containers)
 {
-    private const string ReadOnlySuffix = ":ro";
-    private const string WritableSuffix = ":rw";
+    // Labels for SELinux are for where it is on.
+    private static readonly string[] _modes = ["ro", "rw", "z", "Z"];
 
     /// <summary>The row with its mounts, in the order of mounting. Nothing is made yet.</summary>
     /// <exception cref="ContainerEngineException">
@@ -120,8 +120,10 @@ internal sealed class MountSelection(
 
     private IEnumerable<MountSetting> Inherited(string from)
     {
-        var isReadOnly = from.EndsWith(ReadOnlySuffix, StringComparison.Ordinal);
-        var name = isReadOnly || from.EndsWith(WritableSuffix, StringComparison.Ordinal) ? from[..^ReadOnlySuffix.Length] : from;
+        var (name, modes) = from.Split(':', 2) is [var before, var behind] && behind.Split(',').All(_modes.Contains)
+            ? (before, behind.Split(','))
+            : (from, []);
+        var isReadOnly = modes.Contains("ro");
         return (containers.Resolve(name).Settings.Mounts ?? [])
             .Where(mount => mount.Asked.Type is ContainerMountType.Volume or ContainerMountType.Bind)
             .Select(mount => isReadOnly ? mount with { Asked = mount.Asked with { ReadOnly = true } } : mount);

@@ -19,6 +19,10 @@ public sealed class ContainerMountTests
         "source=data,target=/d,volume-driver=nfs,volume-opt=o=addr=1.2.3.4",
         "type=volume,source=data,target=/d,volume-driver=nfs,volume-opt=o=addr=1.2.3.4")]
     [InlineData("source=data,target=/d,readonly=false,nocopy", "type=volume,source=data,target=/d,volume-nocopy")]
+    [InlineData("type=bind,source=/srv,target=/d,bind-nonrecursive", "type=bind,source=/srv,target=/d,bind-recursive=disabled")]
+    [InlineData("type=bind,source=/srv,target=/d,bind-nonrecursive=false,consistency=cached", "type=bind,source=/srv,target=/d")]
+    [InlineData("type=bind,source=/srv,target=/d,rw=false,relabel=shared", "type=bind,source=/srv,target=/d,readonly")]
+    [InlineData("type=tmpfs,target=/d,rw,notmpcopyup", "type=tmpfs,target=/d")]
     public void Text_is_read_as_docker_reads_it(string text, string expected) =>
         Assert.Equal(expected, ContainerMount.Parse(text).ToString());
 
@@ -29,6 +33,10 @@ public sealed class ContainerMountTests
     [InlineData("type=1,target=/a", "'1' is none of bind")]
     [InlineData("target=/a,target=/b", "target is given twice")]
     [InlineData("target=/a,dst=/b", "dst is given twice")]
+    [InlineData("target=/a,ro,rw", "rw is given twice")]
+    [InlineData("type=bind,source=/a,target=/b,bind-recursive=enabled,bind-nonrecursive", "bind-nonrecursive is given twice")]
+    [InlineData("type=image,source=a,target=/b,rw=true", "an image is shown read-only")]
+    [InlineData("target=/a,consistency", "'consistency' is none of")]
     [InlineData("target=/a,readonly=perhaps", "readonly is true or false")]
     [InlineData("target=/a,color=red", "'color' is none of")]
     [InlineData("target=/a,source", "source needs a value")]
@@ -65,6 +73,7 @@ public sealed class ContainerMountTests
     [InlineData("data:/d:ro,nocopy", "type=volume,source=data,target=/d,readonly,volume-nocopy")]
     [InlineData("/srv:/d", "type=bind,source=/srv,target=/d")]
     [InlineData("./here:/d:z,rslave", "type=bind,source=./here,target=/d,bind-propagation=rslave")]
+    [InlineData("/srv:/d:ro,cached", "type=bind,source=/srv,target=/d,readonly")]
     [InlineData("~/here:/d:exec", "type=bind,source=~/here,target=/d,noexec=false")]
     [InlineData("Temp:/here:/d:rro", "type=bind,source=Temp:/here,target=/d,readonly,bind-recursive=readonly")]
     public void Short_notation_tells_paths_from_volumes(string text, string expected) =>
@@ -90,6 +99,7 @@ public sealed class ContainerMountTests
 
     [Theory]
     [InlineData("/run", "type=tmpfs,target=/run")]
+    [InlineData("/run:notmpcopyup,rw", "type=tmpfs,target=/run")]
     [InlineData("/run:size=1k,mode=1777,exec,ro", "type=tmpfs,target=/run,readonly,noexec=false,tmpfs-size=1024,tmpfs-mode=1777")]
     public void Tmpfs_has_a_notation_of_its_own(string text, string expected) =>
         Assert.Equal(expected, ContainerMount.ParseTmpfs(text).ToString());

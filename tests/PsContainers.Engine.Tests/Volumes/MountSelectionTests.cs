@@ -26,7 +26,7 @@ public sealed class MountSelectionTests : IDisposable
     [InlineData("type=bind,source=/,target=/a,size=1m", "size and mode are for a tmpfs")]
     [InlineData("type=bind,source=/,target=/a,nocopy", "nocopy is for a volume")]
     [InlineData("type=bind,source=/,target=/a,volume-driver=local", "are for a volume")]
-    [InlineData("type=tmpfs,source=x,target=/a", "it has no source")]
+    [InlineData("type=tmpfs,source=x,target=/a", "what is made new has no source")]
     [InlineData("type=tmpfs,target=/a,create-source", "only the source of a bind can be made")]
     [InlineData("type=tmpfs,target=/a,bind-recursive=disabled", "bind-recursive is for a bind")]
     [InlineData("type=tmpfs,target=/a,idmap", "idmap is for a bind or a volume")]
@@ -173,13 +173,15 @@ public sealed class MountSelectionTests : IDisposable
             Assert.Throws<ContainerEngineException>(() => Apply(ContainerMount.Parse("type=image,source=nope,target=/x"))).ErrorId);
     }
 
-    [Fact]
-    public void Mounts_of_another_container_are_inherited_where_there_are_none()
+    [Theory]
+    [InlineData("web:ro")]
+    [InlineData("web:ro,z")]
+    public void Mounts_of_another_container_are_inherited_where_there_are_none(string from)
     {
         _sandbox.Volumes.TryAdd(SampleVolume.Volume("a", "data"));
         _sandbox.Volumes.TryAdd(SampleVolume.Volume("b", "logs"));
         _sandbox.Containers.Insert(SampleVolume.Container("c0", "web", "a", "b"));
-        var creation = new ContainerCreation { Image = "busybox", VolumesFrom = ["web:ro"], Mounts = [Tmpfs("/b")] };
+        var creation = new ContainerCreation { Image = "busybox", VolumesFrom = [from], Mounts = [Tmpfs("/b")] };
 
         var mounts = _sandbox.MountSelection.Apply(Sample.Container("c1", "backup"), creation, _image).Row.Settings.Mounts!;
 
