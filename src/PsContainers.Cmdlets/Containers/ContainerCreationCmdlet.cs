@@ -163,6 +163,7 @@ public abstract class ContainerCreationCmdlet : ContainersCmdlet
 
     [Parameter(ParameterSetName = FromImage)]
     [ContainerMounts(Notation = MountNotation.Volume)]
+    [ArgumentCompleter(typeof(VolumeSourceCompleter))]
     [Alias("v")]
     public ContainerMount[]? Volume { get; set; }
 

@@ -14,7 +14,7 @@ public sealed class ImportContainerVolumeCommand : ContainersCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VolumeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";

@@ -10,20 +10,20 @@ namespace PsContainers.Cmdlets.Volumes;
 public sealed class NewContainerVolumeCommand : ContainersCmdlet
 {
     /// <summary>An anonymous volume when there is none.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VolumeDriverCompleter))]
     public string? Driver { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [KeyValues]
     [Alias("Options")]
     public IDictionary<string, string>? Option { get; set; }
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [KeyValues(ValueIsOptional = true)]
     public IDictionary<string, string>? Label { get; set; }
 
@@ -41,7 +41,7 @@ public sealed class NewContainerVolumeCommand : ContainersCmdlet
     private VolumeCreation Creation(string? name) => new()
     {
         Name = name,
-        Driver = Driver,
+        Driver = Driver is { Length: > 0 } ? Driver : null,
         Options = Option?.AsReadOnly(),
         Labels = Label?.AsReadOnly(),
     };

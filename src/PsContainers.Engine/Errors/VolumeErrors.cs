@@ -44,6 +44,10 @@ internal static class VolumeErrors
     public static ContainerEngineException Failed(string name, string act, Exception cause) =>
         New("VolumeFailed", EngineErrorKind.Failed, name, $"volume '{name}' cannot {act}: {cause.Message}", cause);
 
+    public static ContainerEngineException IsDirectory(string name, string path) => New(
+        "VolumeFailed", EngineErrorKind.InvalidArgument, name,
+        $"volume '{name}' cannot take the files of '{path}': it is a directory, and not a tar file");
+
     public static ContainerEngineException DriverNotFound(string driver, Exception cause) =>
         New("VolumeDriverNotFound", EngineErrorKind.NotFound, driver, cause.Message, cause);
 

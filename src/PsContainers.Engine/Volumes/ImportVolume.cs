@@ -23,6 +23,11 @@ public sealed class ImportVolume
     /// </exception>
     public ContainerVolume Execute(string path, VolumeCreation creation, bool force = false, CancellationToken cancellation = default)
     {
+        if (Directory.Exists(path))
+        {
+            throw VolumeErrors.IsDirectory(creation.Name ?? path, path);
+        }
+
         if (!File.Exists(path))
         {
             throw EngineErrors.ImagePathNotFound(path);

@@ -112,14 +112,57 @@ public sealed class VolumeTests : IClassFixture<BusyboxImage>
         Assert.Equal(["third", "life", "VolumeInUse", "fourth", "second", "third", "3", "0"], result.Lines);
     }
 
+    [Theory]
+    [InlineData("/etc/passwd:/bin")]
+    [InlineData("/etc:/bin/busybox")]
+    public void A_directory_on_a_file_is_called_that(string volume)
+    {
+        var result = _image.Command(
+            $"try {{ Invoke-Container busybox -Remove -Volume {volume} -Command true -ErrorAction Stop }} catch {{ \"$_\" }}");
+
+        Assert.Contains("one of them is a directory, and the other is not", Assert.Single(result.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_piped_says_the_other_name_too()
+    {
+        var result = _image.Command(
+            "[pscustomobject]@{ Name = 'piped'; Driver = 'tmpfs' }, [pscustomobject]@{ Name = 'piped2'; Driver = '' } "
+            + "| New-ContainerVolume | ForEach-Object { \"$($_.Name) $($_.Driver)\" }; "
+            + "Get-ContainerVolume piped2 | Rename-ContainerVolume -NewName { \"$($_.Name)x\" } -PassThru | ForEach-Object Name; "
+            + "Get-ContainerVolume piped* | Copy-ContainerVolume -Destination { \"again-$($_.Name)\" } | ForEach-Object Name; "
+            + "Get-ContainerVolume piped2x "
+            + "| Export-ContainerVolume -Path { \"$env:PSCONTAINERS_ROOT/$($_.Name).tar\" } -PassThru "
+            + "| Import-ContainerVolume -Name { $_.BaseName + 'y' } | ForEach-Object Name; "
+            + "try { Import-ContainerVolume $env:PSCONTAINERS_ROOT new -ErrorAction Stop } catch { \"$_\" }; "
+            + "[pscustomobject]@{ Name = '*piped*' } | Remove-ContainerVolume; (Get-ContainerVolume).Count");
+
+        Assert.Empty(result.Error);
+        Assert.Equal(["piped tmpfs", "piped2 local", "piped2x", "again-piped", "again-piped2x", "piped2xy"], result.Lines.Take(6));
+        Assert.Contains("is a directory", result.Lines[6], StringComparison.Ordinal);
+        Assert.Equal("0", result.Lines[7]);
+    }
+
+    [Fact]
+    public void A_mount_may_be_typed_without_quotes()
+    {
+        var result = _image.Command(
+            "$c = New-Container busybox -Mount type=tmpfs,target=/a,tmpfs-size=1m, @{ Target = '/b'; Type = 'Tmpfs' } "
+            + "-Volume loose:/c:ro,nocopy, /d -Tmpfs /e:size=1m,mode=755, /f -Command true; $c.Mount.Target; "
+            + "Remove-Container $c.Id; Remove-ContainerVolume loose");
+
+        Assert.Empty(result.Error);
+        Assert.Equal(["/a", "/b", "/c", "/d", "/e", "/f"], result.Lines);
+    }
+
     [Fact]
     public void Names_of_volumes_and_drivers_are_completed()
     {
         var result = _image.Command(
             "$null = New-ContainerVolume alpha, albatross, beta; "
-            + "foreach ($line in 'Remove-ContainerVolume al', 'New-ContainerVolume -Driver tm') "
+            + "foreach ($line in 'Remove-ContainerVolume al', 'New-ContainerVolume -Driver tm', 'New-Container x -Volume be') "
             + "{ (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText }; Remove-ContainerVolume alpha, albatross, beta");
 
-        Assert.Equal(["albatross", "alpha", "tmpfs"], result.Lines);
+        Assert.Equal(["albatross", "alpha", "tmpfs", "beta:"], result.Lines);
     }
 }
