@@ -92,6 +92,9 @@ internal sealed class Session : IDisposable
     private static InitialSessionState InitialState()
     {
         var state = InitialSessionState.CreateDefault2();
+
+        // The views of Get-Help are compiled into PowerShell, which knows them by the path of the file that they were once in.
+        state.Formats.Add(new SessionStateFormatEntry(Path.Combine(AppContext.BaseDirectory, "Help.format.ps1xml")));
         ScriptCommands.AddTo(state);
 
         // The module is loaded by its path; looking through every folder of PSModulePath for commands nobody has would cost a second.

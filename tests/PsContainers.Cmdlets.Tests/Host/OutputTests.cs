@@ -32,6 +32,19 @@ public sealed class OutputTests
         Assert.StartsWith($"{script.Path}:2: Write-Error: failure", Psc.Run([script.Path]).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Get-Help New-ContainerVolume", "SYNOPSIS")]
+    [InlineData("Get-Help New-ContainerVolume -Examples", "New-ContainerVolume data")]
+    [InlineData("Get-Help New-ContainerVolume -Full", "Accept pipeline input?")]
+    [InlineData("Get-Help New-Container -Parameter Volume", "-Volume <ContainerMount[]>")]
+    public void Help_is_a_page_to_read(string command, string line)
+    {
+        var lines = Psc.Command(command).Lines;
+
+        Assert.Contains(lines, said => said.Contains(line, StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, said => said.Contains("xmlns", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Text_is_utf8_without_byte_order_mark()
     {
