@@ -31,7 +31,7 @@ public sealed class CopyContainerVolumeCommand : ContainersCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ShouldProcess(VolumeSize.Shown(Services, Name), $"Copy-ContainerVolume {Destination}"))
+        if (ShouldProcess(VolumeSize.Shown(this, Services, Name), $"Copy-ContainerVolume {Destination}"))
         {
             ForItem(Name, () => WriteObject(Services.CopyVolume.Execute(Name, Destination, Driver, Option?.AsReadOnly(), StopToken)));
         }

@@ -27,7 +27,7 @@ public sealed class ExportContainerVolumeCommand : ContainersCmdlet
 
     protected override void ProcessRecord()
     {
-        if (ShouldProcess(VolumeSize.Shown(Services, Name), $"Export-ContainerVolume {Path}"))
+        if (ShouldProcess(VolumeSize.Shown(this, Services, Name), $"Export-ContainerVolume {Path}"))
         {
             ForItem(Name, () => Export(GetUnresolvedProviderPathFromPSPath(Path)));
         }

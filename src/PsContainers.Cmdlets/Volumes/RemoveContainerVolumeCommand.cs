@@ -40,7 +40,7 @@ public sealed class RemoveContainerVolumeCommand : ContainersCmdlet
 
     private void Remove(string name)
     {
-        if (ShouldProcess(VolumeSize.Shown(Services, name), "Remove-ContainerVolume"))
+        if (ShouldProcess(VolumeSize.Shown(this, Services, name), "Remove-ContainerVolume"))
         {
             ForItem(name, () => Services.RemoveVolume.Execute(name, StopToken));
         }

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using PsContainers.Cmdlets.Loading;
 using PsContainers.Engine;
 
@@ -14,9 +15,18 @@ public static class VolumeSize
         return TryMeasure(EngineSession.Open(CancellationToken.None), volume.Id, out var size) ? size : null;
     }
 
-    /// <summary>What a question before a change says of a volume.</summary>
-    internal static string Shown(ContainerServices services, string name) =>
-        TryMeasure(services, name, out var size) ? $"{name} ({size} bytes)" : name;
+    /// <summary>What a question before a change says of a volume, with its size where somebody is asked or shown what would be.</summary>
+    /// <remarks>A volume may have to be mounted for that, from a server that is gone, which nobody should wait for to remove it.</remarks>
+    internal static string Shown(PSCmdlet cmdlet, ContainerServices services, string name) =>
+        Asks(cmdlet) && TryMeasure(services, name, out var size) ? $"{name} ({size} bytes)" : name;
+
+    private static bool Asks(PSCmdlet cmdlet) =>
+        LanguagePrimitives.IsTrue(
+            cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("WhatIf") ?? cmdlet.GetVariableValue("WhatIfPreference"))
+        || (cmdlet.MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm)
+            ? LanguagePrimitives.IsTrue(confirm)
+            : LanguagePrimitives.ConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference", ConfirmImpact.High))
+                is ConfirmImpact.Low or ConfirmImpact.Medium);
 
     private static bool TryMeasure(ContainerServices services, string volume, out long size)
     {

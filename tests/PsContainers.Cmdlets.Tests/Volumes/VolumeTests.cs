@@ -112,6 +112,19 @@ public sealed class VolumeTests : IClassFixture<BusyboxImage>
         Assert.Equal(["third", "life", "VolumeInUse", "fourth", "second", "third", "3", "0"], result.Lines);
     }
 
+    [Fact]
+    public void A_volume_is_measured_only_for_who_is_asked()
+    {
+        var result = _image.Command(
+            "$null = New-ContainerVolume lazy; Remove-ContainerVolume lazy -WhatIf; Remove-ContainerVolume lazy -Verbose 4>&1; "
+            + "(Get-ContainerVolume).Count");
+
+        Assert.Empty(result.Error);
+        Assert.Contains("lazy (0 bytes)", result.Lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("bytes", result.Lines[1], StringComparison.Ordinal);
+        Assert.Equal("0", result.Lines[2]);
+    }
+
     [Theory]
     [InlineData("/etc/passwd:/bin")]
     [InlineData("/etc:/bin/busybox")]
