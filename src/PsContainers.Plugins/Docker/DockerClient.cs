@@ -114,7 +114,9 @@ internal sealed class DockerClient : IDisposable
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            throw new PluginFailure($"is not there: {_address}: {(e.InnerException ?? e).Message}", e);
+            // .NET has other words for ENOENT, of addresses that cannot be assigned.
+            var cause = _address.Socket is { } socket && !File.Exists(socket) ? "no such file" : (e.InnerException ?? e).Message;
+            throw new PluginFailure($"is not there: {_address}: {cause}", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

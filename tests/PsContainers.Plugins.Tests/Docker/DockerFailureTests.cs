@@ -122,6 +122,17 @@ public sealed class DockerFailureTests : IDisposable
     }
 
     [Fact]
+    public void A_socket_that_a_file_names_and_that_is_not_there_is_called_that()
+    {
+        var specs = Directory.CreateDirectory(Path.Combine(_sandbox.Root, "specs")).FullName;
+        File.WriteAllText(Path.Combine(specs, "odd.spec"), $"unix://{_sandbox.Root}/gone.sock");
+
+        var error = Assert.Throws<DriverException>(() => _sandbox.Driver().Define(Sample.Volume()));
+
+        Assert.Equal($"plugin odd is not there: {_sandbox.Root}/gone.sock: no such file", error.Message);
+    }
+
+    [Fact]
     public void After_three_failures_in_a_row_a_plugin_is_given_up_for_a_while()
     {
         DeadSocket();
