@@ -29,7 +29,8 @@ public sealed class ContainerMountsTests
     [Theory]
     [InlineData("/a:size=1k mode=755 exec /b", "type=tmpfs,target=/a,noexec=false,tmpfs-size=1024,tmpfs-mode=755 type=tmpfs,target=/b")]
     [InlineData("/a exec", "type=tmpfs,target=/a type=tmpfs,target=exec")]
-    public void Options_of_a_tmpfs_are_not_places(string words, string expected) => Assert.Equal(expected, Read(MountNotation.Tmpfs, words));
+    public void Options_of_a_tmpfs_are_not_places(string words, string expected) =>
+        Assert.Equal(expected, Read(MountNotation.Tmpfs, words));
 
     [Fact]
     public void Hashtable_stands_beside_words()
