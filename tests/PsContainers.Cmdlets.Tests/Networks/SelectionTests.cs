@@ -146,7 +146,7 @@ public sealed class SelectionTests
             "$null = New-ContainerNetwork back -Subnet 10.90.5.0/24; "
             + "Invoke-Container busybox -Remove -Name web -Hostname box -Network back "
             + "-AddHost 'gate:host-gateway', 'db:10.1.2.3', 'v6:[fd00::9]' -Command cat, /etc/hosts; "
-            + "Invoke-Container busybox -Remove -Network back -AddHost @{ db = '10.1.2.3' } -Command grep, db, /etc/hosts");
+            + "Invoke-Container busybox -Remove -Network back -AddHost @{ db = '10.1.2.3' } -Command grep, -w, db, /etc/hosts");
 
         Assert.Empty(result.Error);
         Assert.Equal(
