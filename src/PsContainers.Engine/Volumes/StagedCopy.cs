@@ -38,31 +38,27 @@ internal static class StagedCopy
         {
             if (!isWhole)
             {
-                RemoveIfThere(target, Partial);
+                Remove(target, Partial);
             }
         }
 
-        MoveUp(target);
-        if (outlivesPowerLoss)
-        {
-            target.Synchronize();
-        }
+        MoveUp(target, outlivesPowerLoss);
     }
 
     /// <summary>Ends what a killed session began: a copy that was whole comes, of any other nothing is left.</summary>
     public static void Recover(DirectoryDescriptor target)
     {
-        RemoveIfThere(target, Partial);
+        Remove(target, Partial);
         if (target.StatusOf(Whole) is not null)
         {
-            MoveUp(target);
+            MoveUp(target, outlivesPowerLoss: true);
         }
     }
 
     /// <summary>Whether there is something to end.</summary>
     public static bool IsBegun(DirectoryDescriptor target) => target.StatusOf(Partial) is not null || target.StatusOf(Whole) is not null;
 
-    private static void MoveUp(DirectoryDescriptor target)
+    private static void MoveUp(DirectoryDescriptor target, bool outlivesPowerLoss)
     {
         using var folder = target.OpenDirectory(Whole);
         var modified = folder.Status.Modified;
@@ -86,13 +82,19 @@ internal static class StagedCopy
         {
             target.SetModified(modified);
         }
+
+        if (outlivesPowerLoss)
+        {
+            target.Synchronize();
+        }
     }
 
-    private static void RemoveIfThere(DirectoryDescriptor target, string name)
+    private static void Remove(DirectoryDescriptor target, string name)
     {
         if (target.StatusOf(name) is not null)
         {
             FileTree.Remove(target, name);
+            target.Synchronize();
         }
     }
 }

@@ -20,12 +20,13 @@ internal sealed class VolumeAccess(VolumeTable table, VolumeDrivers drivers, Vol
 
         using var held = locks.Acquire(row.Id, row.Name, cancellation);
         row = Ensure(row, cancellation);
+
+        // Known before it is there: whatever happens from here on, somebody finds it and gives it back.
         if (row.Result!.Path is null && !table.TryAddUse(use))
         {
             throw VolumeErrors.IsLeaving(row.Name);
         }
 
-        // Known before it is there: whatever happens from here on, somebody finds it and gives it back.
         var path = row.Result.Path is { } shown ? Existing(row, shown) : Mount(row, use, user, cancellation);
         if (row.Status == ContainerVolumeStatus.Filling)
         {

@@ -12,7 +12,7 @@ namespace PsContainers.Engine.Volumes;
 /// </remarks>
 internal sealed class VolumeFilling(VolumeTable table, VolumeLocks locks)
 {
-    /// <exception cref="ContainerEngineException">VolumeNotFound, VolumeFailed: that volume is empty then.</exception>
+    /// <exception cref="ContainerEngineException">VolumeNotFound, VolumeFailed: that volume is as it was before.</exception>
     public void Fill(ContainerRow container, IReadOnlyList<VolumePlace> places, ImageView image, CancellationToken cancellation)
     {
         // The files first, then the store. Who sees files, and nobody at work on them after that, sees all of them.
